@@ -1,0 +1,217 @@
+"""The FastAPI application object: where it is made, by what, and how it is named."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .facts import Ambiguous, AppEntry, Evidence
+from .modules import Module, Symbol, instance_class, lineage
+from .project import Project, is_other_code, is_test_file
+from .trees import FunctionNode, assigned_names, name_parts, statements, walk
+
+SERVER_TARGET = re.compile(r"([A-Za-z_][\w.]*):([A-Za-z_]\w*)")
+SERVER_WORDS = re.compile(r"uvicorn|gunicorn|hypercorn|granian|fastapi|entrypoint")
+LAUNCHERS = re.compile(
+    r"(^|/)(Dockerfile[^/]*|[^/]*\.Dockerfile|Procfile|Makefile|justfile|docker-compose[^/]*|compose[^/]*\.ya?ml"
+    r"|[^/]*\.sh|pyproject\.toml|README[^/]*|[^/]*\.service|app\.ya?ml|render\.yaml|fly\.toml|Taskfile[^/]*)$"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Application:
+    """One place that makes an application."""
+
+    symbol: Symbol
+    """The module variable, or the factory function when there is no variable."""
+    kind: str
+    factory: Symbol | None
+    line: int
+
+    @property
+    def module(self) -> Module:
+        """The module of the variable or the factory."""
+        assert self.symbol.module is not None
+        return self.symbol.module
+
+
+def applications(project: Project) -> list[Application]:
+    """All applications of the host, the most likely main one first."""
+    found = [item for module in _candidates(project) for item in _in_module(module)]
+    named = {item.factory.key for item in found if item.factory is not None and item.kind == "module"}
+    served = _served_names(project)
+    usable = [item for item in found if item.kind == "module" or item.symbol.key not in named]
+    return sorted(usable, key=lambda item: _rank(item, served))
+
+
+def entry_of(applications_found: list[Application], project: Project) -> AppEntry | Ambiguous[AppEntry] | None:
+    """The application as a fact; `Ambiguous` when several could be meant."""
+    if not applications_found:
+        return None
+    served = _served_names(project)
+    first = _rank(applications_found[0], served)
+    # Compare all but the last parts of the rank: names alone do not make one of two services the main one.
+    equal = [item for item in applications_found if _rank(item, served)[:4] == first[:4]]
+    entries = tuple(_entry(item) for item in equal)
+    return entries[0] if len(entries) == 1 else Ambiguous(entries)
+
+
+def _entry(item: Application) -> AppEntry:
+    return AppEntry(
+        file=item.module.file,
+        symbol=item.symbol.name,
+        kind=item.kind,
+        module=item.module.dotted,
+        factory=item.factory.key if item.factory is not None else None,
+        evidence=Evidence(item.module.file, item.line),
+    )
+
+
+def _candidates(project: Project) -> Iterator[Module]:
+    files = [file for file in project.mentioning("FastAPI", "fastapi") if not is_other_code(file)]
+    # A module for the server alone calls a factory and need not name FastAPI.
+    calling = [file for file in project.mentioning("app(", "application(") if file.count("/") < 4]
+    files.extend(file for file in calling if file not in files and not is_other_code(file))
+    if not any(_makes_application(project, file) for file in files):
+        # An application that stands among examples or tests is better than none.
+        files = project.mentioning("FastAPI", tests=True)
+    for file in files:
+        module = project.module(file)
+        if module is not None:
+            yield module
+
+
+def _makes_application(project: Project, file: str) -> bool:
+    module = project.module(file)
+    return module is not None and any(True for _ in _in_module(module))
+
+
+def is_application_class(symbol: Symbol | None) -> bool:
+    """Tell whether `symbol` is `FastAPI` or a class that derives from it."""
+    return symbol is not None and any(parent.is_from(("fastapi",), ("FastAPI",)) for parent in lineage(symbol))
+
+
+def _in_module(module: Module) -> Iterator[Application]:
+    main_guard = _guarded_lines(module)
+    for statement in statements(module.tree.body):
+        value = getattr(statement, "value", None)
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and isinstance(value, ast.Attribute):
+            maker = _attribute_maker(module, value)
+            if maker is not None and assigned_names(statement):
+                symbol = Symbol(module, assigned_names(statement)[0], statement)
+                yield Application(symbol, "module", maker, statement.lineno)
+        elif isinstance(statement, ast.Assign | ast.AnnAssign) and isinstance(value, ast.Call):
+            names = assigned_names(statement)
+            callee = module.resolve(value.func)
+            if not names or callee is None or statement.lineno in main_guard:
+                continue
+            symbol = Symbol(module, names[0], statement)
+            if is_application_class(callee):
+                yield Application(symbol, "module", None, statement.lineno)
+            elif _is_factory(callee):
+                yield Application(symbol, "module", callee, statement.lineno)
+        elif isinstance(statement, FunctionNode):
+            factory = Symbol(module, statement.name, statement)
+            if _is_factory(factory):
+                yield Application(factory, "factory", factory, statement.lineno)
+
+
+def _attribute_maker(module: Module, value: ast.Attribute) -> Symbol | None:
+    """The class whose instance keeps an application in the attribute that `value` reads."""
+    owner = module.resolve(value.value)
+    cls = instance_class(owner) if owner is not None else None
+    if cls is None or cls.module is None or not isinstance(cls.node, ast.ClassDef):
+        return None
+    for node in walk(cls.node):
+        if (isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)) and (
+            any(name_parts(target) == ["self", value.attr] for target in node.targets)
+        ):
+            return cls if is_application_class(cls.module.resolve(node.value.func)) else None
+    return None
+
+
+def _guarded_lines(module: Module) -> frozenset[int]:
+    """Lines under `if __name__ == "__main__"`: what is made there serves one way of starting only."""
+    lines: set[int] = set()
+    for statement in module.tree.body:
+        if (
+            isinstance(statement, ast.If)
+            and isinstance(statement.test, ast.Compare)
+            and name_parts(statement.test.left) == ["__name__"]
+            and isinstance(statement.test.ops[0], ast.Eq)
+        ):
+            lines.update(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
+    return frozenset(lines)
+
+
+def _is_factory(symbol: Symbol, depth: int = 0) -> bool:
+    """Tell whether a function makes an application and returns it."""
+    node = symbol.node
+    if not isinstance(node, FunctionNode) or symbol.module is None or depth > 5:
+        return False
+    known: bool | None = node.__dict__.get("_makes_application")
+    if known is None:
+        # While a function is looked at, a call of itself makes nothing.
+        node.__dict__["_makes_application"] = False
+        known = _returns_application(symbol.module, node, depth)
+        node.__dict__["_makes_application"] = known
+    return known
+
+
+def _returns_application(module: Module, node: FunctionNode, depth: int) -> bool:
+    if any(name_parts(decorator)[-1:] == ["fixture"] for decorator in node.decorator_list):
+        return False
+    items = walk(node)
+    returned = [item.value for item in items if isinstance(item, ast.Return) and item.value is not None]
+    if any(isinstance(value, ast.Call) and _makes(module, value, depth) for value in returned):
+        return True
+    names = {value.id for value in returned if isinstance(value, ast.Name)}
+    return any(
+        isinstance(item, ast.Assign | ast.AnnAssign)
+        and names.intersection(assigned_names(item))
+        and _makes(module, item.value, depth)
+        for item in (items if names else ())
+    )
+
+
+def _makes(module: Module, value: ast.expr | None, depth: int) -> bool:
+    callee = module.resolve(value.func) if isinstance(value, ast.Call) else None
+    return callee is not None and (is_application_class(callee) or _is_factory(callee, depth + 1))
+
+
+def _served_names(project: Project) -> frozenset[str]:
+    """`module:name` strings given to a server in start scripts and in code."""
+    found: set[str] = set()
+    files = [file for file in project.files if LAUNCHERS.search(file) and file.count("/") < 4][:200]
+    for file in [*files, *project.mentioning("uvicorn")[:50]]:
+        for line in project.text(file).splitlines():
+            if file.endswith(".py") or SERVER_WORDS.search(line):
+                found.update(f"{module}:{name}" for module, name in SERVER_TARGET.findall(line))
+    return frozenset(found)
+
+
+def _rank(item: Application, served: frozenset[str]) -> tuple[object, ...]:
+    """Smaller is more likely the main application."""
+    file = item.module.file
+    names = {item.symbol.key}
+    package = item.module.dotted
+    if file.endswith("/__init__.py"):
+        names.add(f"{package}:{item.symbol.name}")
+    # A launcher in a folder above may name the module with more or fewer leading packages.
+    is_served = any(
+        name == key or name.endswith(f".{key}") or key.endswith(f".{name}") for name in served for key in names
+    )
+    routes = any(
+        isinstance(node, ast.Attribute) and node.attr in {"include_router", "mount"} for node in item.module.nodes
+    )
+    return (
+        is_test_file(file) or is_other_code(file),
+        not is_served,
+        item.kind != "module",
+        not (routes or item.factory is not None),
+        file.count("/"),
+        item.symbol.name not in {"app", "api", "application"},
+        file,
+    )

@@ -1,0 +1,210 @@
+"""Conventions of the host's tables: where models are gathered, naming, mapping style, keys."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+
+from .facts import ModelIndex
+from .mapping import Mapped
+from .models import Models
+from .modules import Module, Symbol, lineage
+from .project import Project, is_other_code
+from .trees import Import, imported, keyword, name_parts, statements, walk
+
+
+class Conventions:
+    """What most tables of the host have in common beside their base."""
+
+    def __init__(self, project: Project, models: Models) -> None:
+        self.project = project
+        self.models = models
+
+    def model_index(self) -> ModelIndex | None:
+        """The module in which the host imports its models so that the metadata is complete."""
+        files = {mapped.module.file for mapped in self.models.tables}
+        if not files:
+            return None
+        best: tuple[int, ModelIndex] | None = None
+        for module in self._index_candidates(files):
+            lines = [
+                (statement, found)
+                for statement in statements(module.tree.body)
+                if isinstance(statement, ast.Import | ast.ImportFrom)
+                and (found := self._imported(module, statement) & files)
+            ]
+            covered = set().union(*(found for _, found in lines)) if lines else set()
+            wanted = len(files - {module.file})
+            if not covered or len(covered) * 2 < wanted or len(covered) < min(wanted, 1):
+                continue
+            if not module.file.endswith(("env.py", "__init__.py")) and len(module.classes) > 1:
+                continue
+            index = ModelIndex(module.file, _index_style(module), ast.unparse(lines[-1][0]))
+            score = len(covered) * 10 + {"package": 3, "module": 2, "env": 1}[index.style]
+            if best is None or score > best[0]:
+                best = (score, index)
+        return best[1] if best is not None else None
+
+    def _index_candidates(self, files: set[str]) -> list[Module]:
+        """Modules whose purpose can be to gather models: packages above them, Alembic's env.py, `base` modules."""
+        names: set[str] = set()
+        for file in files:
+            folder = file.rpartition("/")[0]
+            while folder:
+                names.add(f"{folder}/__init__.py")
+                folder = folder.rpartition("/")[0]
+        for file in self.project.mentioning("sqlalchemy", "sqlmodel", "SQLModel", "Base("):
+            if file.endswith("/env.py"):
+                names.add(file)
+        for file in self.project.python:
+            stem = file.rpartition("/")[2].removesuffix(".py")
+            if stem in {
+                "base",
+                "_all_models",
+                "all_models",
+                "models_index",
+                "registry",
+                "import_models",
+                "models",
+                "metadata",
+            }:
+                names.add(file)
+        found = (self.project.module(file) for file in sorted(names - files) if self.project.has(file))
+        return [module for module in found if module is not None]
+
+    def _imported(self, module: Module, statement: ast.Import | ast.ImportFrom) -> set[str]:
+        """Files that an import statement reads."""
+        found: set[str] = set()
+        if isinstance(statement, ast.Import):
+            # `import a.b` binds `a` and reads `a/b.py`.
+            files = (module.file_of(Import(alias.name, None, 0, statement.lineno)) for alias in statement.names)
+            found.update(file for file in files if file is not None)
+        for name, target in imported(statement):
+            file = module.file_of(target)
+            if file is not None:
+                found.add(file)
+            symbol = module.imported(target, 1) if name != "*" else None
+            if symbol is not None and symbol.module is not None:
+                found.add(symbol.module.file)
+        return found
+
+    def naming_convention(self) -> tuple[str, ...] | None:
+        """Keys of the metadata's `naming_convention`."""
+        for module in self.project.modules("naming_convention"):
+            if is_other_code(module.file) or "/versions/" in module.file:
+                continue
+            for node in module.nodes:
+                if isinstance(node, ast.Call) and keyword(node, "naming_convention") is not None:
+                    return _keys(module, keyword(node, "naming_convention"))
+                if isinstance(node, ast.Assign) and any(
+                    name_parts(t)[-1:] == ["naming_convention"] for t in node.targets
+                ):
+                    return _keys(module, node.value)
+        return None
+
+    def mapped_style(self) -> str:
+        """`mapped`, `column`, `sqlmodel` or `dataclass`, as most tables are written."""
+        votes: Counter[str] = Counter()
+        for mapped in self.models.tables:
+            if mapped.kind == "sqlmodel":
+                votes["sqlmodel"] += 1
+            elif any(parent.last == "MappedAsDataclass" for parent in mapped.lineage):
+                votes["dataclass"] += 1
+            else:
+                text = {
+                    name_parts(item.annotation.value)[-1:][0]
+                    for item in mapped.node.body
+                    if isinstance(item, ast.AnnAssign)
+                    and isinstance(item.annotation, ast.Subscript)
+                    and name_parts(item.annotation.value)
+                }
+                votes["mapped" if "Mapped" in text else "column"] += 1
+        if votes:
+            return votes.most_common(1)[0][0]
+        return "sqlmodel" if self.models.kind == "sqlmodel" else "mapped"
+
+    def eager_defaults(self) -> bool:
+        """Tell whether the base sets `eager_defaults` for its mappers."""
+        base = self.models.model_base
+        for parent in lineage(base) if base is not None else ():
+            for node in walk(parent.node) if isinstance(parent.node, ast.ClassDef) else ():
+                if isinstance(node, ast.Dict):
+                    for key, value in zip(node.keys, node.values, strict=True):
+                        if isinstance(key, ast.Constant) and key.value == "eager_defaults":
+                            return isinstance(value, ast.Constant) and bool(value.value)
+        return False
+
+    def _key_places(self) -> list[tuple[Mapped, Symbol, ast.stmt]]:
+        """For each table: the class in its lineage that defines the key, and the statement."""
+        found: list[tuple[Mapped, Symbol, ast.stmt]] = []
+        keys = {(model.module, model.name): model.key for model in self.models.all}
+        for mapped in self.models.tables:
+            name = keys.get((mapped.module.dotted, mapped.symbol.name))
+            place = next(
+                (
+                    (parent, item)
+                    for parent in mapped.lineage
+                    if isinstance(parent.node, ast.ClassDef)
+                    for item in parent.node.body
+                    if name and name in _bound(item)
+                ),
+                None,
+            )
+            if place is not None:
+                found.append((mapped, *place))
+        return found
+
+    def key_default(self) -> str | None:
+        """How models fill a UUID key: the callable as it is written."""
+        votes: Counter[str] = Counter()
+        for _, _, statement in self._key_places():
+            for node in walk(statement):
+                if isinstance(node, ast.Call):
+                    given = keyword(node, "default") or keyword(node, "default_factory")
+                    if given is not None and not isinstance(given, ast.Constant):
+                        votes[ast.unparse(given)] += 1
+                        break
+        return votes.most_common(1)[0][0] if votes else None
+
+    def key_mixin(self) -> str | None:
+        """The class, other than the base, that brings the primary key to most tables."""
+        base = self.models.model_base
+        votes: Counter[str] = Counter()
+        total = 0
+        for mapped, parent, _ in self._key_places():
+            total += 1
+            if (
+                parent.node is not mapped.node
+                and (base is None or parent.node is not base.node)
+                and parent.module is not None
+            ):
+                above_base = base is not None and any(item.node is parent.node for item in lineage(base))
+                if not above_base:
+                    votes[parent.key] += 1
+        if not votes or votes.most_common(1)[0][1] * 2 < total:
+            return None
+        return votes.most_common(1)[0][0]
+
+
+def _bound(item: ast.stmt) -> list[str]:
+    if isinstance(item, ast.Assign):
+        return [target.id for target in item.targets if isinstance(target, ast.Name)]
+    if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
+        return [item.target.id]
+    return [item.name] if isinstance(item, ast.FunctionDef) else []
+
+
+def _index_style(module: Module) -> str:
+    if module.file.endswith("__init__.py"):
+        return "package"
+    return "env" if module.file.endswith("env.py") else "module"
+
+
+def _keys(module: Module, value: ast.expr | None) -> tuple[str, ...] | None:
+    """Keys of a dictionary, given directly or by name."""
+    if value is not None and not isinstance(value, ast.Dict):
+        symbol = module.resolve(value)
+        value = symbol.value if symbol is not None else None
+    if isinstance(value, ast.Dict):
+        return tuple(key.value for key in value.keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
+    return None

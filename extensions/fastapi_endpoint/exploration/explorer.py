@@ -1,0 +1,169 @@
+"""Put the findings of all parts together."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from . import (
+    application,
+    authentication,
+    layout,
+    migrations,
+    models,
+    packaging,
+    registration,
+    responses,
+    testing,
+    timestamps,
+)
+from .conventions import Conventions
+from .database import Database
+from .facts import (
+    Ambiguous,
+    Dependencies,
+    Envelope,
+    Evidence,
+    ExampleFeature,
+    Facts,
+    Formatter,
+    Layout,
+    Model,
+    PythonFloor,
+    Support,
+    Tests,
+)
+from .models import Models
+from .project import Project
+from .router_tree import Tree
+from .session import SessionReader
+from .support import support_of
+from .usage import Usage
+from .vendor import vendor_of
+
+Found = TypeVar("Found")
+NO_LAYOUT = Layout(
+    model="{plural}/models.py",
+    schema="{plural}/schemas.py",
+    service="{plural}/service.py",
+    router="{plural}/router.py",
+    test="tests/test_{plural}.py",
+    support="",
+)
+
+
+def explore(root: Path) -> Facts:
+    """Read the project in the folder `root` and give what was found; never raises, whatever the folder holds."""
+    # Trees are made of very many objects that all live until the end: collecting among them doubles the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _Exploration(root).facts()
+    finally:
+        if collecting:
+            gc.enable()
+
+
+class _Exploration:
+    """One run over one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.project = Project(Path(root))
+        self.usage = Usage(self.project)
+        self.models = Models(self.project)
+        self.failures: list[str] = []
+
+    def _try(self, part: str, read: Callable[[], Found], otherwise: Found) -> Found:
+        """The result of one part; its failure costs this part only and is reported."""
+        try:
+            return read()
+        except Exception as error:  # noqa: BLE001 - whatever strange source does to one part, the others still answer.
+            self.failures.append(f"{part}: {type(error).__name__}: {error}")
+            return otherwise
+
+    def facts(self) -> Facts:
+        project, usage = self.project, self.usage
+        configuration = packaging.Configuration(project)
+        nothing: list[application.Application] = []
+        found = self._try("application", lambda: application.applications(project), nothing)
+        entry = self._try("application", lambda: application.entry_of(found, project), None)
+        tree = self._try("routers", lambda: Tree(project, usage, found), None)
+        registered = self._try(
+            "registration", lambda: registration.registration_of(tree) if tree is not None else None, None
+        )
+        tables: tuple[Model, ...] = ()
+        tables = self._try("models", lambda: self.models.all, tables)
+        database = Database(project, usage, self.models)
+        session = self._try("session", lambda: SessionReader(database).session(), None)
+        tests = self._try("tests", lambda: testing.tests_of(project, configuration), Tests())
+        deps = self._try("dependencies", lambda: packaging.dependencies_of(configuration), Dependencies())
+        first_registration = _first(registered)
+        children: frozenset[str] = frozenset()
+        if tree is not None:
+            children = self._try("routers", lambda: registration.registered_files(tree, first_registration), children)
+        reader = layout.LayoutReader(project, usage, tables, _first(entry), first_registration, children, tests)
+        conventions = Conventions(project, self.models)
+        package_dir: tuple[str | None, str] = (None, ".")
+        package, folder = self._try("package", lambda: reader.package, package_dir)
+        model_base = self._try("base", lambda: self.models.model_base, None)
+        facts = Facts(
+            package=package,
+            package_dir=folder,
+            import_root=self._try("import root", lambda: reader.import_root, ""),
+            structure=self._try("structure", reader.structure, "flat"),
+            app_entry=entry,
+            registration=registered,
+            orm=self._try("orm", lambda: database.orm(session), "none"),
+            base=self._try("base", lambda: models.base_of(self.models), None),
+            model_base=model_base.key if model_base is not None else None,
+            session=session,
+            auth=self._try("auth", authentication.Authentication(project, usage, self.models).auth, None),
+            envelope=self._try("responses", lambda: responses.envelope_of(usage), Envelope()),
+            tests=tests,
+            deps=deps,
+            alembic=self._try("migrations", lambda: migrations.alembic_of(configuration), None),
+            formatter=self._try("formatter", lambda: packaging.formatter_of(configuration), Formatter()),
+            python_floor=self._try("python", lambda: packaging.python_floor_of(configuration), PythonFloor()),
+            endpoint_style=self._try("endpoints", lambda: responses.endpoint_style_of(usage), None),
+            id_type=models.id_type_of(tables),
+            timestamps=self._try("timestamps", lambda: timestamps.timestamps_of(self.models), None),
+            models=tables,
+            example=self._try("example", reader.example, ExampleFeature()),
+            layout=self._try("layout", reader.layout, NO_LAYOUT),
+            model_index=self._try("model index", conventions.model_index, None),
+            import_style=self._try("import style", reader.import_style, "absolute"),
+            dependency_style=self._try("dependency style", reader.dependency_style, "annotated"),
+            naming_convention=self._try("naming convention", conventions.naming_convention, None),
+            mapped_style=self._try("mapped style", conventions.mapped_style, "mapped"),
+            eager_defaults=self._try("eager defaults", conventions.eager_defaults, False),
+            database=self._try("database", lambda: vendor_of(database, deps.names), None),
+            key_default=self._try("key default", conventions.key_default, None),
+            key_mixin=self._try("key mixin", conventions.key_mixin, None),
+            routes=self._try("routes", lambda: tree.routes() if tree is not None else (), ()),
+            support=self._try("support", lambda: support_of(project), Support()),
+            git_root=packaging.git_root_of(project.root),
+            evidence=self._evidence(model_base, tables),
+        )
+        return _with_notes(
+            facts, [*(f"{file}: {reason}" for file, reason in project.unreadable.items()), *self.failures]
+        )
+
+    def _evidence(self, model_base: object, tables: tuple[Model, ...]) -> dict[str, Evidence]:
+        found: dict[str, Evidence] = {}
+        module = getattr(model_base, "module", None)
+        if module is not None:
+            found["base"] = Evidence(module.file, getattr(model_base, "line", 1))
+        if tables:
+            found["orm"] = Evidence(tables[0].file, tables[0].line)
+        return found
+
+
+def _first(fact: Found | Ambiguous[Found] | None) -> Found | None:
+    return fact.candidates[0] if isinstance(fact, Ambiguous) else fact
+
+
+def _with_notes(facts: Facts, notes: list[str]) -> Facts:
+    return replace(facts, unreadable=tuple(notes))

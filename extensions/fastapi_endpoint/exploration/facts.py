@@ -1,0 +1,359 @@
+"""What exploration finds in a host project, as plain values that every other part reads.
+
+Files are POSIX paths relative to the explored folder. Dotted names are as the host itself imports them;
+an object is written `module:name`. `None` means that there is nothing. A value that is not certain is an
+`Ambiguous` that holds the candidates, best first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where a fact was read: `file:line`."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Ambiguous(Generic[Value]):
+    """A fact with more than one reasonable answer; the interview asks for it."""
+
+    candidates: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class AppEntry:
+    """The FastAPI application object."""
+
+    file: str
+    symbol: str
+    kind: str
+    """`module` (a variable) or `factory` (only a function makes it)."""
+    module: str
+    """Dotted name of the module that holds `symbol`, as the host imports it."""
+    factory: str | None = None
+    """`module:function` that makes the application, if a function does."""
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class Registration:
+    """Where a new router is registered, and how the neighbours are."""
+
+    file: str
+    object: str
+    """The variable whose `include_router` is called (`app`, `api_router`, …), or the name of the list."""
+    style: str
+    """`aggregator`, `app-direct`, `factory-direct`, `router-list`, `auto-discovery`, `decorators`."""
+    prefix: str = ""
+    """URL prefix that a router included there inherits, e.g. `/api/v1`."""
+    prefix_where: str = "router"
+    """Who writes the resource's own segment: `include`, `router` or `path`."""
+    function: str | None = None
+    """Name of the function (or method) that holds the include calls, when they are not at module level."""
+    tags_where: str = "router"
+    """Who writes the tags: `include` or `router`."""
+    security: tuple[str, ...] = ()
+    """Dependencies that a router included there inherits (expressions as written)."""
+    include_prefix: str = ""
+    """The end of `prefix` that each neighbour's include call writes itself; a new include must write it too."""
+    include_prefix_expression: str | None = None
+    """The expression that stands for `include_prefix` in the neighbours' includes, if it is not a plain string."""
+    router_prefix: str = ""
+    """The end of `prefix` that each neighbour's `APIRouter(prefix=…)` writes before the resource's own segment."""
+    list_file: str | None = None
+    """File of the list that a new router is added to, when the style is `router-list`."""
+    list_name: str | None = None
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class Session:
+    """How an endpoint gets its database session."""
+
+    target: str
+    """`module:function` of the dependency."""
+    kind: str
+    """`depends`, `depends-factory`, `depends-method`, `middleware`, `context-manager`, `global`."""
+    alias: str | None = None
+    """`module:Alias` when the host has an `Annotated` alias."""
+    expression: str = ""
+    """What to write inside `Depends(…)`, e.g. `get_session` or `database.session`."""
+    yields: str = "session"
+    """`session` or `sessionmaker` (or the dotted class when it is neither)."""
+    is_async: bool = True
+    commits: str | None = None
+    """Who commits: `dependency` (commit or `begin()` around the yield), `handler`, or None when nobody was seen to."""
+    expire_on_commit: bool = True
+    """What the sessionmaker says; SQLAlchemy's default is True."""
+    factory: str | None = None
+    """`module:name` of the sessionmaker."""
+    engine: str | None = None
+    """`module:name` of the engine."""
+    evidence: Evidence | None = None
+    ready_made: bool = False
+    """Whether `expression` is a `Depends` object already, or a call that makes one: written without `Depends(…)`."""
+    writer: Session | None = None
+    """The session dependency for writes, when the host keeps one beside this that commits by itself."""
+
+
+@dataclass(frozen=True)
+class Auth:
+    """How an endpoint gets the authenticated caller."""
+
+    scheme: str | None
+    """`OAuth2PasswordBearer`, `HTTPBearer`, `HTTPBasic`, `APIKey`, `custom`."""
+    dependency: str | None
+    """`module:function` (or `module:object.method`) to depend on."""
+    alias: str | None = None
+    expression: str = ""
+    """What to write inside `Depends(…)`; a factory must be called, so this may hold a call."""
+    user_model: str | None = None
+    yields: str | None = None
+    """`module:Class` that the dependency yields, or `dict`, `str`, … when it is no class of the host."""
+    evidence: Evidence | None = None
+    ready_made: bool = False
+    """Whether `expression` is a `Depends` object already, or a call that makes one: written without `Depends(…)`."""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """How responses are wrapped."""
+
+    kind: str = "direct"
+    """`direct` or `envelope`."""
+    target: str | None = None
+    keys: tuple[str, ...] | None = None
+    list_shape: str | None = None
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class Tests:
+    """How the host tests its endpoints."""
+
+    dir: str | None = None
+    client_kind: str | None = None
+    """`TestClient`, `AsyncClient` or another class."""
+    client_fixture: str | None = None
+    """`file:name`."""
+    db_fixture: str | None = None
+    auth_fixture: str | None = None
+    auth_fixture_kind: str | None = None
+    """`headers` (a dict), `token` (a string), `client` (an authorised client), `user` (the user row)."""
+    async_marker: str | None = None
+    """`pytest.mark.anyio`, `pytest.mark.asyncio`, or `auto` when pytest-asyncio's mode is auto."""
+    loop_scope: str | None = None
+    """`loop_scope` of the fixtures that give client and session, when it is not the function's."""
+    base_url_path: str = ""
+    """Path that the client's base URL already holds, e.g. `/api/v1`."""
+    packages: bool = False
+    """Whether the test folders have an `__init__.py`."""
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """The host's dependency file, and what it names."""
+
+    file: str | None = None
+    manager: str | None = None
+    lock: str | None = None
+    names: tuple[str, ...] = ()
+    """Distribution names, normalised (PEP 503)."""
+    versions: dict[str, str] = field(default_factory=dict)
+    """Locked or pinned version for each name where one is known."""
+
+
+@dataclass(frozen=True)
+class Alembic:
+    """Alembic's environment."""
+
+    dir: str
+    metadata: str | None = None
+    ini: str | None = None
+    env_file: str | None = None
+    versions_dir: str | None = None
+
+
+@dataclass(frozen=True)
+class Formatter:
+    """How the host's code is formatted."""
+
+    tool: str | None = None
+    line_length: int = 88
+    explicit: bool = False
+    quote_style: str = "double"
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class PythonFloor:
+    """The oldest Python that the host supports."""
+
+    version: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class Timestamps:
+    """The host's convention for creation and modification times."""
+
+    mixin: str | None = None
+    """`module:Class` that brings the columns (it may be the declarative base itself)."""
+    fields: tuple[str, ...] = ()
+    how: str | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an existing model, inherited ones included."""
+
+    name: str
+    type: str
+    """SQLAlchemy or Python type as written, e.g. `String(50)`, `uuid.UUID`."""
+    nullable: bool = False
+    primary_key: bool = False
+    unique: bool = False
+    foreign_key: str | None = None
+    default: bool = False
+
+
+@dataclass(frozen=True)
+class Model:
+    """A mapped class of the host."""
+
+    name: str
+    module: str
+    table: str | None
+    file: str
+    line: int
+    key: str | None = "id"
+    """Name of the primary key attribute; None when it is composite or unknown."""
+    key_type: str | None = None
+    """`int`, `uuid`, `str` or another Python type name."""
+    columns: tuple[Column, ...] = ()
+    bases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Route:
+    """An existing path operation: full path as far as it can be known statically."""
+
+    method: str
+    path: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the modules of a new resource belong.
+
+    Each value is a path pattern with `{resource}` (snake-case singular) and `{plural}` (snake-case plural), e.g.
+    `app/models/{resource}.py`, `src/{plural}/router.py`. It never names a file that exists for all resources.
+    """
+
+    model: str
+    schema: str
+    service: str
+    router: str
+    test: str
+    support: str
+    """Folder for code that several endpoints share, e.g. `app/core`, `src`, `app`."""
+    service_word: str = "service"
+    """The host's word: `service`, `crud`, `repository`, …"""
+
+
+@dataclass(frozen=True)
+class ModelIndex:
+    """The module in which the host imports its models so that the metadata is complete."""
+
+    file: str
+    style: str
+    """`package` (`from .user import User` in `models/__init__.py`), `env` (imports in Alembic's `env.py`),
+    `module` (another module that imports every model)."""
+    sample: str | None = None
+    """One existing import line."""
+
+
+@dataclass(frozen=True)
+class ExampleFeature:
+    """The files of one existing resource."""
+
+    router: str | None = None
+    schema: str | None = None
+    model: str | None = None
+    service: str | None = None
+    test: str | None = None
+
+
+@dataclass(frozen=True)
+class Support:
+    """Support modules that an earlier generated endpoint brought, found by what they define."""
+
+    modules: dict[str, str] = field(default_factory=dict)
+    """Kind (`database`, `errors`, `cursor_pagination`, …) to dotted module."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that was found in one host project."""
+
+    package: str | None
+    package_dir: str | None
+    import_root: str
+    """Folder on `sys.path`, '' for the explored folder itself: `src/app/x.py` is `app.x` when it is `src`."""
+    structure: str | Ambiguous[str]
+    app_entry: AppEntry | Ambiguous[AppEntry] | None
+    registration: Registration | Ambiguous[Registration] | None
+    orm: str | Ambiguous[str]
+    base: str | Ambiguous[str] | None
+    model_base: str | Ambiguous[str] | None
+    session: Session | Ambiguous[Session] | None
+    auth: Auth | Ambiguous[Auth] | None
+    envelope: Envelope
+    tests: Tests
+    deps: Dependencies
+    alembic: Alembic | None
+    formatter: Formatter
+    python_floor: PythonFloor
+    endpoint_style: str | None
+    id_type: str | None
+    timestamps: Timestamps | None
+    models: tuple[Model, ...]
+    example: ExampleFeature
+    layout: Layout
+    model_index: ModelIndex | None
+    import_style: str = "absolute"
+    """`absolute` or `relative`, as the routers' neighbours do."""
+    dependency_style: str = "annotated"
+    """`annotated` or `default` (`= Depends(…)`)."""
+    naming_convention: tuple[str, ...] | None = None
+    """Keys of the metadata's `naming_convention`, None without one (then SQLAlchemy's own default holds)."""
+    mapped_style: str = "mapped"
+    """`mapped` (`Mapped[…]`), `column` (1.4-style `Column`), `sqlmodel`, `dataclass` (`MappedAsDataclass`)."""
+    eager_defaults: bool = False
+    database: str | None = None
+    """`postgresql`, `mysql`, `sqlite`, … from drivers and URLs, None when unknown."""
+    key_default: str | None = None
+    """How the host's models fill a UUID key: e.g. `uuid.uuid4`; None when a mixin or the database does."""
+    key_mixin: str | None = None
+    """`module:Class` that brings the primary key, if it is not the base."""
+    routes: tuple[Route, ...] = ()
+    support: Support = field(default_factory=Support)
+    unreadable: tuple[str, ...] = ()
+    """Files that could not be read or parsed, `file: reason`."""
+    git_root: str | None = None
+    """Path from the explored folder up to its git repository (`.`, `..`, …), None outside of git."""
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    """More evidence by fact name."""

@@ -1,0 +1,289 @@
+"""Mapped classes of the host: tables, columns and keys, the declarative base and what models have in common."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+
+from .columns import columns_of, is_column, key_type
+from .facts import Ambiguous, Column, Model
+from .mapping import (
+    DECLARATIVE,
+    Mapped,
+    direct_bases,
+    is_declarative_base,
+    mapping_kind,
+    mapping_kind_of,
+)
+from .modules import Symbol, class_member, lineage
+from .project import Project, is_other_code
+from .trees import FunctionNode, statements, walk
+
+
+class Models:
+    """The host's mapped classes."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+
+    @cached_property
+    def _mapped(self) -> tuple[tuple[Mapped, bool], ...]:
+        """Classes below a mapping base, each with whether it is a table."""
+        found: list[tuple[Mapped, bool]] = []
+        words = (
+            "sqlalchemy",
+            "sqlmodel",
+            "SQLModel",
+            "tortoise",
+            "beanie",
+            "odmantic",
+            "ormar",
+            "piccolo",
+            "peewee",
+            "mongo",
+            "Base(",
+            "__tablename__",
+            "mapped_column",
+            "Column(",
+            "table=True",
+            "Mixin",
+        )
+        for module in self.project.modules(*words):
+            if is_other_code(module.file):
+                continue
+            for node in module.classes:
+                symbol = Symbol(module, node.name, node)
+                mapped = self._read(symbol)
+                if mapped is not None:
+                    found.append((mapped, _is_table(mapped)))
+        return tuple(found)
+
+    def _read(self, symbol: Symbol) -> Mapped | None:
+        node = symbol.node
+        if not isinstance(node, ast.ClassDef) or not (node.bases or node.decorator_list):
+            return None
+        parents = tuple(dict.fromkeys(lineage(symbol)))
+        for parent in parents:
+            kind = mapping_kind(parent)
+            if kind is not None:
+                return Mapped(symbol, parents, kind)
+        return None
+
+    @cached_property
+    def tables(self) -> tuple[Mapped, ...]:
+        """Classes with a table of their own."""
+        return tuple(mapped for mapped, is_table in self._mapped if is_table)
+
+    @cached_property
+    def all(self) -> tuple[Model, ...]:
+        """The tables as facts."""
+        return tuple(self._model(mapped) for mapped in self.tables)
+
+    def _model(self, mapped: Mapped) -> Model:
+        columns = tuple(columns_of(mapped))
+        keys = [column for column in columns if column.primary_key]
+        key = keys[0] if len(keys) == 1 else None
+        if not keys and mapped.kind in {"tortoise", "other"}:
+            key = Column("id", "int" if mapped.kind == "tortoise" else "ObjectId", primary_key=True)
+        return Model(
+            name=mapped.symbol.name,
+            module=mapped.module.dotted,
+            table=_table_name(mapped),
+            file=mapped.module.file,
+            line=mapped.node.lineno,
+            key=key.name if key is not None else None,
+            key_type=key_type(mapped.module, key.type) if key is not None else None,
+            columns=columns,
+            bases=tuple(
+                base.key for expression in mapped.node.bases if (base := mapped.module.resolve(expression)) is not None
+            ),
+        )
+
+    @cached_property
+    def kind(self) -> str | None:
+        """The mapping that most tables use, or without tables the one that a base is declared for."""
+        tables = self.tables or tuple(mapped for mapped, _ in self._mapped)
+        votes = Counter(mapped.kind for mapped in tables)
+        if votes:
+            return votes.most_common(1)[0][0]
+        return "sqlalchemy" if self._bases_declared else None
+
+    @cached_property
+    def _bases_declared(self) -> tuple[Symbol, ...]:
+        """Declarative bases that the host defines, whether or not a table derives from them."""
+        found: list[Symbol] = []
+        for module in self.project.modules("sqlalchemy", "sqlmodel"):
+            if is_other_code(module.file):
+                continue
+            for name, node in module.definitions.items():
+                symbol = Symbol(module, name, node)
+                if is_declarative_base(symbol):
+                    found.append(symbol)
+        return tuple(found)
+
+    @cached_property
+    def bases(self) -> tuple[Symbol, ...]:
+        """Declarative bases, the most used first."""
+        votes: Counter[str] = Counter()
+        symbols: dict[str, Symbol] = {}
+        for mapped in self.tables:
+            base = _root(mapped)
+            if base is not None:
+                symbols.setdefault(base.key, base)
+                votes[base.key] += 1
+        for base in self._bases_declared:
+            symbols.setdefault(base.key, base)
+        return tuple(sorted(symbols.values(), key=lambda base: -votes[base.key]))
+
+    @cached_property
+    def model_base(self) -> Symbol | None:
+        """The class that most tables derive from directly (mixins and the models themselves left out)."""
+        votes: Counter[str] = Counter()
+        symbols: dict[str, Symbol] = {}
+        tables = {mapped.symbol.key for mapped in self.tables}
+        for mapped in self.tables:
+            parent = _parent(mapped, tables)
+            if parent is not None:
+                symbols.setdefault(parent.key, parent)
+                votes[parent.key] += 1
+        if votes:
+            return symbols[votes.most_common(1)[0][0]]
+        return self.bases[0] if self.bases else None
+
+
+def _is_table(mapped: Mapped) -> bool:
+    node = mapped.node
+    if mapped.kind == "sqlmodel":
+        return any(
+            item.arg == "table" and isinstance(item.value, ast.Constant) and item.value.value is True
+            for item in node.keywords
+        )
+    if mapped.kind in {"tortoise", "other"}:
+        meta = class_of(node, "Meta")
+        abstract = meta is not None and _assigned(meta, "abstract") is not None
+        has_fields = any(isinstance(item, ast.Assign | ast.AnnAssign) for item in node.body)
+        direct = [parent for parent in mapped.lineage if parent.module is not None]
+        return not abstract and (has_fields or len(direct) > 1) and not _is_subclassed_base(mapped)
+    if is_declarative_base(mapped.symbol):
+        return False
+    abstract_value = _assigned(node, "__abstract__")
+    if isinstance(abstract_value, ast.Constant) and abstract_value.value is True:
+        return False
+    if _assigned(node, "__tablename__") is not None or _assigned(node, "__table__") is not None:
+        return not isinstance(_assigned(node, "__tablename__"), FunctionNode)
+    has_column = any(is_column(mapped.module, item) for item in node.body)
+    table_above = any(
+        isinstance(parent.node, ast.ClassDef) and _assigned(parent.node, "__tablename__") is not None
+        for parent in mapped.lineage[1:]
+    )
+    return has_column and table_above
+
+
+def _is_subclassed_base(mapped: Mapped) -> bool:
+    """A class called `…Base`/`BaseModel` that only passes the library's class on."""
+    return mapped.symbol.name in {"BaseModel", "BaseDocument", "Base"}
+
+
+def _root(mapped: Mapped) -> Symbol | None:
+    """The declarative base of a table."""
+    if mapped.kind in {"sqlmodel", "other"}:
+        return next((parent for parent in mapped.lineage if parent.module is None and mapping_kind(parent)), None)
+    if mapped.kind == "tortoise":
+        own = [
+            parent
+            for parent in mapped.lineage[1:]
+            if any(p.is_from(("tortoise",), ("Model",)) for p in lineage(parent))
+        ]
+        inner = [parent for parent in own if parent.module is not None]
+        return inner[-1] if inner else next(iter(own), None)
+    below = mapped.symbol
+    for parent in mapped.lineage[1:]:
+        if parent.module is not None and is_declarative_base(parent):
+            # A class that only takes over the library's name is no base of its own.
+            return below if parent.last in DECLARATIVE and below is not mapped.symbol else parent
+        below = parent if parent.module is not None and mapping_kind_of(parent) else below
+    return next((parent for parent in mapped.lineage if parent.module is None and mapping_kind(parent)), None)
+
+
+def _parent(mapped: Mapped, tables: set[str]) -> Symbol | None:
+    """The base among a table's direct parents: the one that leads to the mapping library."""
+    for parent in direct_bases(mapped.symbol):
+        above = tuple(lineage(parent))
+        if not any(mapping_kind(item) for item in above):
+            continue
+        if parent.key in tables:
+            return None
+        if mapped.kind == "sqlmodel" and parent.module is not None and _holds_fields_of(mapped, parent):
+            # `class User(UserBase, table=True)`: the parent is this resource's schema, the base stands above it.
+            return next((item for item in above if item.module is None and mapping_kind(item)), None)
+        return parent
+    return None
+
+
+def _holds_fields_of(mapped: Mapped, parent: Symbol) -> bool:
+    """Tell whether a parent belongs to one resource (`UserBase` of `User`), not to all."""
+    return parent.last != "Base" and mapped.symbol.name.lower() in parent.last.lower()
+
+
+def class_of(node: ast.ClassDef, name: str) -> ast.ClassDef | None:
+    """The inner class `name`."""
+    return next((item for item in node.body if isinstance(item, ast.ClassDef) and item.name == name), None)
+
+
+def _assigned(node: ast.ClassDef, name: str) -> ast.AST | None:
+    """What `name` is in the class body: the assigned value, or the function of that name."""
+    for item in statements(node.body):
+        if isinstance(item, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in item.targets):
+            return item.value
+        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name) and item.target.id == name:
+            return item.value or item
+        if isinstance(item, FunctionNode) and item.name == name:
+            return item
+    return None
+
+
+def _table_name(mapped: Mapped) -> str | None:
+    for container, name in (("", "__tablename__"), ("Meta", "table"), ("Settings", "name")):
+        node = mapped.node if not container else class_of(mapped.node, container)
+        value = _assigned(node, name) if node is not None else None
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            return value.value
+        if value is not None and not isinstance(value, FunctionNode):
+            break
+    else:
+        inherited = class_member(mapped.symbol, "__tablename__")
+        return _computed(mapped, inherited)
+    return None
+
+
+def _computed(mapped: Mapped, member: Symbol | None) -> str | None:
+    """The name that a library derives, or that a `declared_attr` of a base computes in a way that can be read."""
+    name = mapped.symbol.name
+    if member is None or not isinstance(member.node, FunctionNode):
+        return name.lower() if mapped.kind != "sqlalchemy" else None
+    returned = next((item.value for item in walk(member.node) if isinstance(item, ast.Return)), None)
+    text = ast.unparse(returned) if returned is not None else ""
+    if re.fullmatch(r"\w+\.__name__\.lower\(\)", text):
+        return name.lower()
+    if re.fullmatch(r"f?['\"]?\{?\w+\.__name__\.lower\(\)\}?s['\"]|\w+\.__name__\.lower\(\) \+ 's'", text):
+        return f"{name.lower()}s"
+    if "snake" in text or "re.sub" in text or "camel" in text:
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+    return None
+
+
+def id_type_of(models: Sequence[Model]) -> str | None:
+    """The type of most models' keys; association tables with composite keys do not count."""
+    votes = Counter(model.key_type for model in models if model.key_type is not None)
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def base_of(models: Models) -> str | Ambiguous[str] | None:
+    """The declarative base; `Ambiguous` when the host has several of about equal weight."""
+    bases = models.bases
+    if not bases:
+        return None
+    return bases[0].key

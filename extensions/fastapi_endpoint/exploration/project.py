@@ -1,0 +1,285 @@
+"""The host's files: which exist, which mention what matters, and their parsed modules."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from .modules import Module
+from .syntax import LARGEST_FILE, parse
+
+SKIPPED_FOLDERS = frozenset(
+    ".git .hg .svn .venv venv env .env .tox .nox node_modules site-packages __pycache__ .mypy_cache .pytest_cache"
+    " .ruff_cache .idea .vscode build dist .eggs htmlcov bower_components __pypackages__ .copier".split()
+)
+OTHER_CODE = frozenset("docs doc docs_src examples example samples scripts benchmarks tutorials notebooks".split())
+MOST_FILES = 200_000
+
+# A marker is cheap to look for in bytes; a file without any of them cannot matter and is never parsed.
+MARKERS = (
+    b"fastapi FastAPI APIRouter include_router Depends Security( sqlalchemy sqlmodel SQLModel tortoise beanie"
+    b" Annotated BaseSettings pytest TestClient AsyncClient uvicorn encode_cursor int64_schema ConflictError Base("
+    b" Mixin asyncpg psycopg aiosqlite sqlite3 databases mongo pydantic __tablename__ table=True mapped_column"
+    b" Column( asynccontextmanager sessionmaker add_api_route starlette app( application( .mount( fixture"
+    b" naming_convention odmantic ormar piccolo peewee"
+).split()
+
+
+class Project:
+    """A folder with Python source, read lazily and only once.
+
+    Every file is a POSIX path relative to `root`. Nothing here raises on what it reads: a file that cannot be read or
+    parsed is noted in `unreadable`.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.files: tuple[str, ...] = tuple(_walk(root))
+        self.python: tuple[str, ...] = tuple(file for file in self.files if file.endswith(".py"))
+        self.unreadable: dict[str, str] = {}
+        self._modules: dict[str, Module | None] = {}
+        self._file_set = frozenset(self.files)
+
+    def has(self, file: str) -> bool:
+        """Tell whether `file` exists in the project."""
+        return file in self._file_set
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """Folders that hold Python files, at any depth; the project's own folder is ''."""
+        found: set[str] = {""}
+        for file in self.python:
+            folder = file.rpartition("/")[0]
+            while folder and folder not in found:
+                found.add(folder)
+                folder = folder.rpartition("/")[0]
+        return frozenset(found)
+
+    def read(self, file: str) -> bytes:
+        """The bytes of `file`; empty when it is missing, unreadable or too large."""
+        try:
+            path = self.root / file
+            if not path.is_file() or path.stat().st_size > LARGEST_FILE:
+                return b""
+            return path.read_bytes()
+        except (OSError, ValueError):
+            return b""
+
+    def text(self, file: str) -> str:
+        """The text of `file`, undecodable bytes replaced."""
+        return self.read(file).decode("utf-8", errors="replace").replace("\x00", "")
+
+    @cached_property
+    def _mentions(self) -> dict[str, frozenset[bytes]]:
+        """Markers in each Python file that has any; their bytes are not kept."""
+        found: dict[str, frozenset[bytes]] = {}
+        prefix = str(self.root)
+        for file in self.python:
+            try:
+                with open(f"{prefix}/{file}", "rb") as stream:  # noqa: PTH123 - a Path for each file doubles the time.
+                    data = stream.read(LARGEST_FILE + 1)
+            except (OSError, ValueError) as error:
+                self.unreadable[file] = getattr(error, "strerror", None) or str(error)
+                continue
+            present = [marker for marker in MARKERS if marker in data]
+            if present:
+                found[file] = frozenset(present)
+        return found
+
+    def mentioning(self, *words: str, tests: bool = False) -> list[str]:
+        """Python files that hold any of `words` (each one of `MARKERS`), shortest path first.
+
+        Files of tests are given only with `tests`.
+        """
+        wanted = [word.encode() for word in words]
+        files = [
+            file
+            for file, present in self._mentions.items()
+            if any(word in present for word in wanted) and (tests or not is_test_file(file))
+        ]
+        return sorted(files, key=lambda file: (file.count("/"), file))
+
+    def modules(self, *words: str, tests: bool = False) -> Iterator[Module]:
+        """Parsed modules of `mentioning(*words)`."""
+        for file in self.mentioning(*words, tests=tests):
+            module = self.module(file)
+            if module is not None:
+                yield module
+
+    def module(self, file: str) -> Module | None:
+        """The parsed module of `file`, None when it does not exist or nothing of it could be read."""
+        if file not in self._modules:
+            self._modules[file] = self._parse(file)
+        return self._modules[file]
+
+    def _parse(self, file: str) -> Module | None:
+        if file not in self._file_set:
+            return None
+        try:
+            size = (self.root / file).stat().st_size
+            data = (self.root / file).read_bytes() if size <= LARGEST_FILE else b" " * (LARGEST_FILE + 1)
+        except (OSError, ValueError) as error:
+            self.unreadable[file] = getattr(error, "strerror", None) or str(error)
+            return None
+        tree, reason = parse(data)
+        if reason is not None:
+            self.unreadable[file] = reason
+        return None if tree is None else Module(self, file, tree)
+
+    def parsed_modules(self) -> list[Module]:
+        """The modules that were parsed so far."""
+        return [module for module in self._modules.values() if module is not None]
+
+    # --- import paths -------------------------------------------------------------------------------------------
+
+    def locate(self, dotted: str, folder: str) -> str | None:
+        """The file (or the folder of a package without `__init__.py`) that is `dotted` below `folder`."""
+        path = dotted.replace(".", "/")
+        base = f"{folder}/{path}" if folder and path else folder or path
+        for candidate in (f"{base}.py", f"{base}/__init__.py" if base else "__init__.py"):
+            if path and candidate in self._file_set:
+                return candidate
+        return base if base in self.folders else None
+
+    def find(self, dotted: str, importer: str) -> str | None:
+        """The file that an absolute import of `dotted` in `importer` means, None for a library."""
+        if dotted.partition(".")[0] in LIBRARIES:
+            return None
+        for folder in reversed(ancestors(importer)):
+            found = self.locate(dotted, folder)
+            if found is not None:
+                return found
+        for folder in self._other_roots:
+            found = self.locate(dotted, folder)
+            if found is not None:
+                return found
+        return None
+
+    @cached_property
+    def _other_roots(self) -> tuple[str, ...]:
+        """Folders that conventionally hold the packages of a project, for importers outside of them (tests)."""
+        return tuple(
+            folder for folder in sorted(self.folders) if folder.rpartition("/")[2] in {"src", "lib", "backend"}
+        )
+
+    @cached_property
+    def _root_votes(self) -> Counter[str]:
+        """How many absolute imports each folder explains, when it is on the import path."""
+        votes: Counter[str] = Counter()
+        for file in self.mentioning("fastapi", "sqlalchemy", "sqlmodel", "pydantic", "tortoise", tests=True)[:200]:
+            module = self.module(file)
+            for dotted in module.absolute_imports if module else ():
+                if dotted.partition(".")[0] in LIBRARIES:
+                    continue
+                for folder in [*reversed(ancestors(file)), *self._other_roots]:
+                    if self.locate(dotted, folder) is not None:
+                        votes[folder] += 1
+                        break
+        return votes
+
+    def import_root(self, file: str) -> str:
+        """The folder on the import path below which `file` is imported, as the host's own imports show."""
+        own = [folder for folder in ancestors(file) if self._root_votes.get(folder)]
+        if own:
+            return max(own, key=lambda folder: self._root_votes[folder])
+        return self._conventional_root(file)
+
+    def _conventional_root(self, file: str) -> str:
+        """The folder on the import path where no import tells: above the topmost package, or of the nearest project."""
+        above = ancestors(file)
+        packages = [folder for folder in above if folder and self.has(f"{folder}/__init__.py")]
+        if packages:
+            return packages[-1].rpartition("/")[0]
+        module = self.module(file)
+        if module is not None and module.deepest_relative_import > 1:
+            # `from .. import x` proves that the folder above is a package, with or without an `__init__.py`.
+            reached = above[min(module.deepest_relative_import, len(above)) - 1]
+            return reached.rpartition("/")[0]
+        for folder in above:
+            if folder.rpartition("/")[2] in {"src", "lib"}:
+                return folder
+            if folder and any(self.has(f"{folder}/{name}") for name in PROJECT_FILES):
+                return folder
+        return ""
+
+    def dotted(self, file: str) -> str:
+        """The dotted name of `file` as the host imports it."""
+        root = self.import_root(file)
+        below = file[len(root) + 1 :] if root else file
+        parts = list(PurePosixPath(below).with_suffix("").parts)
+        if parts and parts[-1] == "__init__":
+            parts.pop()
+        return ".".join(parts)
+
+
+PROJECT_FILES = ("pyproject.toml", "requirements.txt", "setup.py", "Pipfile", "Dockerfile", "alembic.ini")
+"""Files that stand in the folder from which a project is run."""
+
+LIBRARIES = frozenset(
+    "fastapi starlette sqlalchemy sqlmodel pydantic pydantic_settings alembic pytest httpx tortoise beanie motor"
+    " typing typing_extensions collections contextlib datetime uuid os sys re enum logging asyncio functools"
+    " dataclasses abc json pathlib jose jwt passlib redis celery uvicorn loguru requests asyncpg psycopg2".split()
+)
+"""Names that are never the host's own, whatever folder carries them (`alembic/` holds migrations in most hosts)."""
+
+
+def ancestors(file: str) -> list[str]:
+    """Folders above `file`, nearest first, down to the project's own folder ''."""
+    found: list[str] = []
+    folder = file.rpartition("/")[0]
+    while folder:
+        found.append(folder)
+        folder = folder.rpartition("/")[0]
+    return [*found, ""]
+
+
+def is_test_file(file: str) -> bool:
+    """Tell whether `file` belongs to tests, by the names that test runners look for."""
+    parts = file.split("/")
+    name = parts[-1]
+    folders = parts[:-1]
+    return (
+        name.startswith("test_")
+        or name.endswith("_test.py")
+        or name in {"conftest.py", "tests.py"}
+        or any(part in {"tests", "test", "testing"} or part.startswith("tests_") for part in folders)
+    )
+
+
+def is_other_code(file: str) -> bool:
+    """Tell whether `file` stands beside the application: documentation, examples, scripts."""
+    return any(part in OTHER_CODE for part in file.split("/")[:-1])
+
+
+def _walk(root: Path) -> Iterable[str]:
+    """Files below `root`, without following links to folders."""
+    count = 0
+    stack = [("", str(root))]
+    while stack:
+        relative, absolute = stack.pop()
+        try:
+            entries = sorted(os.scandir(absolute), key=lambda entry: entry.name)
+        except (OSError, ValueError):
+            continue
+        for entry in entries:
+            name = f"{relative}/{entry.name}" if relative else entry.name
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name not in SKIPPED_FOLDERS and not _is_environment(entry.path):
+                        stack.append((name, entry.path))
+                elif entry.is_file():
+                    name.encode()
+                    yield name
+                    count += 1
+            except (OSError, ValueError):
+                continue
+            if count >= MOST_FILES:
+                return
+
+
+def _is_environment(folder: str) -> bool:
+    """Tell whether `folder` is a virtual environment, whatever its name."""
+    return os.path.exists(f"{folder}/pyvenv.cfg")  # noqa: PTH110 - as above.

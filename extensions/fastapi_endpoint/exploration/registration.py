@@ -1,0 +1,211 @@
+"""Where a new router is registered: the tree of routers that the application includes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from .facts import Ambiguous, Evidence, Registration
+from .router_tree import NAMED, NOWHERE, Include, Place, Tree
+from .trees import keyword, name_parts
+from .values import string_value
+
+COMMON_SEGMENT = re.compile(r"(?:^|/)(?:api|rest|public|internal|v\d+|api[_-]?v\d+)$")
+"""A prefix that ends like this is common to all resources: it names none of them."""
+
+
+DISCOVERY = frozenset(
+    "import_module iter_modules walk_packages glob rglob iterdir listdir scandir entry_points".split()
+)
+
+
+def registration_of(tree: Tree) -> Registration | Ambiguous[Registration] | None:
+    """Where a new router goes, as a fact."""
+    groups: dict[Place, list[Include]] = defaultdict(list)
+    for include in tree.includes:
+        if isinstance(include.call.func, ast.Attribute) and include.call.func.attr == "include_router":
+            groups[include.parent].append(include)
+    if not groups:
+        return _without_includes(tree)
+    ranked = sorted(groups, key=lambda place: _rank(tree, place, groups[place]))
+    best = ranked[0]
+    close = [
+        place
+        for place in ranked[1:]
+        if tree.inherited(place).reached == tree.inherited(best).reached
+        and tree.inherited(place).security != tree.inherited(best).security
+        and len(groups[place]) >= 2
+        and len(groups[place]) >= len(groups[best]) * 0.6
+    ]
+    first = _fact(tree, best, groups[best])
+    return Ambiguous((first, *(_fact(tree, place, groups[place]) for place in close))) if close else first
+
+
+def _rank(tree: Tree, place: Place, includes: list[Include]) -> tuple[object, ...]:
+    """Smaller is a better home for a new router."""
+    reached = tree.inherited(place).reached
+    if reached > NAMED and tree.is_named_beside_main(place):
+        reached = NAMED
+    # An application that is mounted in the main one, or a router that a helper registers, is a home like any other
+    # when it is the one with the routers: the main application may hold nothing but mounts.
+    # Most children first: an application with a single include delegates to the aggregator behind it.
+    weight = len(includes) if reached <= NAMED else len(includes) / 2
+    if tree.is_application(place):
+        # An application that includes an aggregator delegates to it, whatever else it includes itself.
+        delegated = sum(1 for include in includes if _is_aggregator(tree, include.child))
+        weight = (weight - delegated) / 2 if delegated else weight
+    return (reached == NOWHERE, -weight, place.file.count("/"), place.file)
+
+
+def _is_aggregator(tree: Tree, child: Place | None) -> bool:
+    """Tell whether a child itself includes several routers."""
+    return child is not None and sum(1 for include in tree.includes if include.parent == child) >= 2
+
+
+def _fact(tree: Tree, place: Place, includes: list[Include]) -> Registration:
+    inherited = tree.inherited(place)
+    first = includes[0]
+    last = includes[-1]
+    habit = _prefix_habit(tree, includes)
+    function = first.function
+    is_app = tree.is_application(place) or _is_application_parameter(tree, place)
+    if all(include.child is None for include in includes) and _discovers(first):
+        style = "auto-discovery"
+    elif first.in_loop is not None and len({id(include.call) for include in includes}) == 1:
+        style = "router-list"
+    elif not is_app:
+        style = "aggregator"
+    else:
+        style = "app-direct" if function is None else "factory-direct"
+    file, name = place.file, place.name
+    list_file, list_name = _list_of(first) if style == "router-list" else (None, None)
+    return Registration(
+        file=last.module.file if style != "aggregator" else file,
+        object=last.written if place.scope or last.module.file == file else name,
+        style=style,
+        prefix=(inherited.prefix + habit.include + habit.router).rstrip("/"),
+        prefix_where=habit.where,
+        include_prefix=habit.include,
+        include_prefix_expression=habit.expression,
+        router_prefix=habit.router,
+        function=function.name if function is not None else None,
+        tags_where=(
+            "include" if sum(1 for item in includes if keyword(item.call, "tags")) * 2 > len(includes) else "router"
+        ),
+        security=inherited.security,
+        list_file=list_file,
+        list_name=list_name,
+        evidence=Evidence(last.module.file, last.call.lineno),
+    )
+
+
+def _list_of(include: Include) -> tuple[str | None, str | None]:
+    """File and name of the list that the loop around a call goes through; nothing for one written in the loop."""
+    iterated = include.in_loop.iter if include.in_loop is not None else None
+    if not isinstance(iterated, ast.Name | ast.Attribute):
+        return None, None
+    symbol = include.module.resolve(iterated)
+    owner = symbol.module if symbol is not None and symbol.module is not None else include.module
+    return owner.file, name_parts(iterated)[-1]
+
+
+def _is_application_parameter(tree: Tree, place: Place) -> bool:
+    return any(tree.is_application(other) for other, _ in tree.same_as.get(place, ()))
+
+
+@dataclass(frozen=True)
+class PrefixHabit:
+    """Who writes which part of the URL for the neighbours."""
+
+    where: str
+    include: str = ""
+    expression: str | None = None
+    router: str = ""
+
+
+def _prefix_habit(tree: Tree, includes: list[Include]) -> PrefixHabit:
+    """Who writes the resource's own segment, and what all neighbours write before it."""
+    steps = [(string_value(item.module, item.prefix, tree.bindings(item)) or "").rstrip("/") for item in includes]
+    own = [tree.own_prefix(item.child).rstrip("/") if item.child is not None else "" for item in includes]
+    resource_steps = [step for step in steps if step and not COMMON_SEGMENT.search(step)]
+    common_steps = [step for step in steps if COMMON_SEGMENT.search(step)]
+    unknown = sum(1 for item, step in zip(includes, steps, strict=True) if item.prefix is not None and not step)
+    with_own = [prefix for prefix in own if prefix]
+    votes = {
+        "router": len(with_own),
+        "include": len(resource_steps) + unknown,
+        "path": sum(1 for step, prefix in zip(steps, own, strict=True) if not prefix and step not in resource_steps)
+        - unknown,
+    }
+    where = max(votes, key=lambda name: votes[name])
+    if where == "include":
+        shared = common_prefix(resource_steps)
+        return PrefixHabit(where, include=shared, expression=_written_before(includes, shared))
+    include = Counter(common_steps).most_common(1)[0][0] if len(common_steps) * 2 > len(includes) else ""
+    expression = next(
+        (ast.unparse(i.prefix) for i, step in zip(includes, steps, strict=True) if i.prefix and step == include), None
+    )
+    router = common_prefix(with_own) if where == "router" else ""
+    return PrefixHabit(where, include, expression if include else None, router)
+
+
+def _written_before(includes: list[Include], shared: str) -> str | None:
+    """The expression that neighbours begin their f-string with, when it stands for all of the `shared` prefix."""
+    for include in includes:
+        if isinstance(include.prefix, ast.JoinedStr) and isinstance(include.prefix.values[0], ast.FormattedValue):
+            expression = include.prefix.values[0].value
+            if string_value(include.module, expression) == shared:
+                return ast.unparse(expression)
+    return None
+
+
+def common_prefix(paths: list[str]) -> str:
+    """Leading segments that all `paths` share, each path's last segment left out; '' for fewer than two paths."""
+    if len(paths) < 2:
+        return ""
+    split = [[part for part in path.split("/") if part][:-1] for path in paths]
+    shared: list[str] = []
+    for parts in zip(*split, strict=False):
+        if len(set(parts)) > 1:
+            break
+        shared.append(parts[0])
+    return "".join(f"/{part}" for part in shared)
+
+
+def _without_includes(tree: Tree) -> Registration | None:
+    if not tree.applications:
+        return None
+    item = tree.applications[0]
+    return Registration(
+        file=item.module.file,
+        object=item.symbol.name,
+        style="decorators",
+        prefix="",
+        prefix_where="path",
+        evidence=Evidence(item.module.file, item.line),
+    )
+
+
+def _discovers(include: Include) -> bool:
+    """Tell whether the module of an include looks for routers in folders or packages."""
+    nodes = include.module.nodes
+    return any(
+        isinstance(node, ast.Attribute | ast.Name) and name_parts(node)[-1:] and name_parts(node)[-1] in DISCOVERY
+        for node in nodes
+    )
+
+
+def registered_files(tree: Tree, registration: Registration | None) -> frozenset[str]:
+    """Files of the routers that the place of registration includes, directly."""
+    if registration is None:
+        return frozenset()
+    found = {
+        include.child.file
+        for include in tree.includes
+        if include.child is not None
+        and include.module.file == registration.file
+        and include.written == registration.object
+    }
+    return frozenset(found)

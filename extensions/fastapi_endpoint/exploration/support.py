@@ -1,0 +1,23 @@
+"""Modules that hold shared code of earlier generated endpoints, found by what they define."""
+
+from __future__ import annotations
+
+from .facts import Support
+from .project import Project
+
+# A kind, the word that makes a file worth reading, and the names that it must define.
+MARKERS = (
+    ("errors", "ConflictError", ("NotFoundError", "ConflictError", "conflict_from")),
+    ("field_types", "int64_schema", ("int64_schema", "decimal_schema")),
+    ("cursor_pagination", "encode_cursor", ("encode_cursor", "decode_cursor")),
+)
+
+
+def support_of(project: Project) -> Support:
+    """Dotted names of the support modules, by kind."""
+    found: dict[str, str] = {}
+    for kind, word, names in MARKERS:
+        for module in project.modules(word):
+            if all(name in module.definitions for name in names):
+                found.setdefault(kind, module.dotted)
+    return Support(found)

@@ -1,0 +1,350 @@
+"""How the host tests its endpoints: folder, client, fixtures and the marker of asynchronous tests."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .facts import Evidence, Tests
+from .modules import Module
+from .packaging import Configuration, table
+from .project import Project, is_test_file
+from .trees import FunctionNode, keyword, name_parts, parameters, strip_optional, walk
+from .values import string_value
+
+CLIENTS = {
+    "TestClient": "TestClient",
+    "AsyncClient": "AsyncClient",
+    "AsyncTestClient": "AsyncClient",
+    "Client": "Client",
+}
+CLIENT_PACKAGES = ("fastapi", "starlette", "httpx", "async_asgi_testclient", "httpx2")
+SESSION_NAME = re.compile(r"session|^db$|_db$|^db_|database|connection|^conn$")
+SESSIONS = ("Session", "AsyncSession", "scoped_session", "async_scoped_session", "sessionmaker", "async_sessionmaker")
+AUTH_NAME = re.compile(
+    r"auth|token|headers|logged|login|superuser|authenticated|access|jwt|bearer|credentials", re.IGNORECASE
+)
+PRIVILEGED = re.compile(
+    r"admin|super|staff|expired|invalid|wrong|refresh|second|other|another|inactive|2$", re.IGNORECASE
+)
+MOST_FILES = 80
+
+
+@dataclass(frozen=True, eq=False)
+class Fixture:
+    """A pytest fixture."""
+
+    name: str
+    module: Module
+    function: FunctionNode
+
+    @property
+    def address(self) -> str:
+        """`file:name`."""
+        return f"{self.module.file}:{self.name}"
+
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether the fixture is in a `conftest.py` or a module for it rather than in a test module."""
+        return not self.module.file.rpartition("/")[2].startswith("test_")
+
+    @property
+    def in_conftest(self) -> bool:
+        """Tell whether the fixture is in a `conftest.py`."""
+        return self.module.file.endswith("conftest.py")
+
+
+def tests_of(project: Project, configuration: Configuration) -> Tests:
+    """The tests of the host, as a fact."""
+    files = [file for file in project.python if is_test_file(file)]
+    folder = _folder(files)
+    if folder is None:
+        return Tests()
+    read = [
+        file for file in project.mentioning("fixture", "TestClient", "AsyncClient", tests=True) if is_test_file(file)
+    ]
+    modules = [module for file in _most_telling(read) if (module := project.module(file)) is not None]
+    fixtures = [fixture for module in modules for fixture in _fixtures(module)]
+    uses = Counter(
+        parameter.arg for module in modules for function, _ in module.functions for parameter, _ in parameters(function)
+    )
+    clients = [(fixture, kind) for fixture in fixtures if (kind := _client_kind(fixture)) is not None]
+    names = {fixture.name for fixture, _ in clients}
+    clients.sort(
+        key=lambda item: (
+            _is_derived(item[0], names),
+            bool(AUTH_NAME.search(item[0].name)) or bool(PRIVILEGED.search(item[0].name)),
+            not item[0].in_conftest,
+            "client" not in item[0].name and item[0].name not in {"app", "ac"},
+            -uses[item[0].name],
+            item[0].address,
+        )
+    )
+    client = clients[0] if clients else None
+    kind = client[1] if client is not None else _inline_client(modules)
+    session = _session_fixture(fixtures, uses)
+    auth = _auth_fixture(fixtures, uses, clients)
+    telling = client[0] if client is not None else None
+    return Tests(
+        dir=folder,
+        client_kind=kind,
+        client_fixture=client[0].address if client is not None else None,
+        db_fixture=session.address if session is not None else None,
+        auth_fixture=auth[0].address if auth is not None else None,
+        auth_fixture_kind=auth[1] if auth is not None else None,
+        async_marker=_async_marker(configuration, modules),
+        loop_scope=next((scope for used in (session, telling) if used and (scope := _loop_scope(used))), None),
+        base_url_path=_base_url_path(telling) if telling is not None else "",
+        packages=project.has(f"{folder}/__init__.py"),
+        evidence=Evidence(telling.module.file, telling.function.lineno) if telling is not None else None,
+    )
+
+
+def _most_telling(files: list[str]) -> list[str]:
+    """Files to read, those with fixtures first."""
+    return sorted(
+        files, key=lambda file: (not file.endswith("conftest.py"), "fixture" not in file, file.count("/"), file)
+    )[:MOST_FILES]
+
+
+def _folder(files: list[str]) -> str | None:
+    """The folder of the tests: where the topmost `conftest.py` or most test modules are."""
+    votes: Counter[str] = Counter()
+    for file in files:
+        parts = file.split("/")
+        for position, part in enumerate(parts[:-1]):
+            if part in {"tests", "test", "testing"} or part.startswith("tests_"):
+                votes["/".join(parts[: position + 1])] += 3 if parts[-1] == "conftest.py" else 1
+                break
+    if votes:
+        return max(votes, key=lambda folder: (votes[folder], -folder.count("/")))
+    named = Counter(file.rpartition("/")[0] for file in files if file.rpartition("/")[2].startswith("test_"))
+    return (named.most_common(1)[0][0] or ".") if named else None
+
+
+def _fixtures(module: Module) -> Iterator[Fixture]:
+    for function, owner in module.functions:
+        if owner is not None:
+            continue
+        for decorator in function.decorator_list:
+            parts = name_parts(decorator.func if isinstance(decorator, ast.Call) else decorator)
+            if parts[-1:] == ["fixture"]:
+                given = keyword(decorator, "name") if isinstance(decorator, ast.Call) else None
+                name = (
+                    given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else function.name
+                )
+                yield Fixture(name, module, function)
+
+
+def _client_call(module: Module, node: ast.AST) -> tuple[str, ast.Call] | None:
+    for item in walk(node):
+        if isinstance(item, ast.Call) and name_parts(item.func):
+            last = name_parts(item.func)[-1]
+            if last not in CLIENTS:
+                continue
+            symbol = module.resolve(item.func)
+            if symbol is not None and (symbol.is_from(CLIENT_PACKAGES) or symbol.module is not None):
+                return CLIENTS[last], item
+    return None
+
+
+def _client_kind(fixture: Fixture) -> str | None:
+    """The class of the client that a fixture makes, or passes on as its annotation says."""
+    if re.search(r"mock|redis|s3|mail|mongo", fixture.name):
+        return None
+    made = _client_call(fixture.module, fixture.function)
+    if made is not None and made[0] != "Client":
+        return made[0]
+    for node in walk(fixture.function.returns) if fixture.function.returns is not None else ():
+        if isinstance(node, ast.Name | ast.Attribute) and name_parts(node)[-1:]:
+            symbol = fixture.module.resolve(node)
+            if (
+                symbol is not None
+                and symbol.is_from(CLIENT_PACKAGES)
+                and symbol.last in CLIENTS
+                and symbol.last != "Client"
+            ):
+                return CLIENTS[symbol.last]
+    return None
+
+
+def _is_derived(fixture: Fixture, clients: set[str]) -> bool:
+    """Tell whether a fixture passes on the client of another one."""
+    taken = {parameter.arg for parameter, _ in parameters(fixture.function)} & (clients - {fixture.name})
+    return bool(taken) and _client_call(fixture.module, fixture.function) is None
+
+
+def _inline_client(modules: list[Module]) -> str | None:
+    """The client that test modules make themselves."""
+    votes = Counter(made[0] for module in modules if (made := _client_call(module, module.tree)) is not None)
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def _session_fixture(fixtures: list[Fixture], uses: Counter[str]) -> Fixture | None:
+    """The fixture that gives a database session."""
+    ranked: list[tuple[tuple[object, ...], Fixture]] = []
+    for fixture in fixtures:
+        if re.search(
+            r"client|url|event_loop|container|mock_.*service|settings|engine|override|setup|create|migrat|clean",
+            fixture.name,
+        ):
+            continue
+        if any(
+            isinstance(node, ast.Yield | ast.Return) and isinstance(node.value, ast.Tuple)
+            for node in walk(fixture.function)
+        ):
+            continue
+        typed = _is_session_type(fixture)
+        named = bool(SESSION_NAME.search(fixture.name))
+        if typed or (named and _mentions_session(fixture)):
+            ranked.append(
+                ((not fixture.in_conftest, not typed, not named, -uses[fixture.name], fixture.address), fixture)
+            )
+    return min(ranked, key=lambda item: item[0])[1] if ranked else None
+
+
+def _is_session_type(fixture: Fixture) -> bool:
+    for node in walk(fixture.function.returns) if fixture.function.returns is not None else ():
+        if isinstance(node, ast.Name | ast.Attribute):
+            symbol = fixture.module.resolve(node)
+            if symbol is not None and symbol.is_from(("sqlalchemy", "sqlmodel"), SESSIONS):
+                return True
+    return False
+
+
+def _mentions_session(fixture: Fixture) -> bool:
+    return bool(re.search(r"[sS]ession|Mock|[cC]onnection|pool", ast.unparse(fixture.function)))
+
+
+def _auth_fixture(
+    fixtures: list[Fixture], uses: Counter[str], clients: list[tuple[Fixture, str]]
+) -> tuple[Fixture, str] | None:
+    """The fixture that makes requests authenticated, and in what form."""
+    ranked: list[tuple[tuple[object, ...], Fixture, str]] = []
+    client_names = {fixture.name for fixture, _ in clients}
+    for fixture in fixtures:
+        kind = _auth_kind(fixture, client_names)
+        if kind is not None:
+            rank = (
+                not fixture.is_shared,
+                bool(PRIVILEGED.search(fixture.name)),
+                {"client": 0, "headers": 0, "token": 1, "user": 2}[kind],
+                -uses[fixture.name],
+                fixture.address,
+            )
+            ranked.append((rank, fixture, kind))
+    if not ranked:
+        return None
+    _, fixture, kind = min(ranked, key=lambda item: item[0])
+    return fixture, kind
+
+
+def _auth_kind(fixture: Fixture, clients: set[str]) -> str | None:
+    if _gives_function(fixture) or re.search(
+        r"mock|service|repo|prefix|url|settings|manager|factory|backend|payload|data$", fixture.name
+    ):
+        return None
+    text = ast.unparse(fixture.function)
+    returns = strip_optional(fixture.function.returns)
+    if not AUTH_NAME.search(fixture.name):
+        if fixture.name in clients and _is_derived(fixture, clients) and re.search(r"\.(headers|cookies)\b", text):
+            return "client"
+        is_dict = returns is not None and name_parts(returns)[-1:] in (["dict"], ["Dict"])
+        return "headers" if is_dict and "'Authorization'" in text else None
+    if fixture.name in clients or "client" in fixture.name:
+        return "client"
+    if (
+        "header" in fixture.name
+        or (returns is not None and name_parts(returns)[-1:] in (["dict"], ["Dict"]))
+        or "'Authorization'" in text
+    ):
+        return "headers"
+    if "token" in fixture.name or "jwt" in fixture.name:
+        return "token"
+    return "user" if "user" in fixture.name else None
+
+
+def _gives_function(fixture: Fixture) -> bool:
+    """Tell whether a fixture gives a function to call, not the thing itself."""
+    returns = fixture.function.returns
+    named = fixture.module.lookup(returns.id) if isinstance(returns, ast.Name) else None
+    for node in (returns, named.value if named is not None else None):
+        if node is not None and name_parts(node.value if isinstance(node, ast.Subscript) else node)[-1:] == [
+            "Callable"
+        ]:
+            return True
+    inside = {node.name for node in walk(fixture.function) if isinstance(node, FunctionNode)} - {fixture.function.name}
+    for statement in fixture.function.body:
+        value = statement.value if isinstance(statement, ast.Return) else None
+        if isinstance(value, ast.Lambda) or (isinstance(value, ast.Name) and value.id in inside):
+            return True
+    return False
+
+
+def _loop_scope(fixture: Fixture) -> str | None:
+    """The event loop that an asynchronous fixture asks for, where that is not the loop of one test."""
+    for decorator in fixture.function.decorator_list:
+        given = keyword(decorator, "loop_scope") if isinstance(decorator, ast.Call) else None
+        if isinstance(given, ast.Constant) and isinstance(given.value, str):
+            return given.value if given.value != "function" else None
+    return None
+
+
+def _async_marker(configuration: Configuration, modules: list[Module]) -> str | None:
+    if _asyncio_mode(configuration) == "auto":
+        return "auto"
+    votes: Counter[str] = Counter()
+    for module in modules:
+        for node in module.nodes:
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr in {"asyncio", "anyio"}
+                and name_parts(node)[-2:-1] == ["mark"]
+            ):
+                votes[f"pytest.mark.{node.attr}"] += 1
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def _asyncio_mode(configuration: Configuration) -> str | None:
+    pytest_table = table(configuration.pyproject, "tool", "pytest")
+    for place in (table(pytest_table, "ini_options"), pytest_table):
+        modes = [place.get(name) for name in ("asyncio_mode", "anyio_mode")]
+        if "auto" in modes:
+            return "auto"
+        mode = modes[0]
+        if isinstance(mode, str):
+            return mode
+        if "--asyncio-mode=auto" in str(place.get("addopts", "")):
+            return "auto"
+    for name, section in (("pytest.ini", "pytest"), ("setup.cfg", "tool:pytest"), ("tox.ini", "pytest")):
+        parser = configparser.RawConfigParser(strict=False)
+        try:
+            parser.read_string(configuration.project.text(name))
+        except configparser.Error:
+            continue
+        given: list[str] = [parser.get(section, name, fallback="").strip() for name in ("asyncio_mode", "anyio_mode")]
+        if "auto" in given:
+            return "auto"
+        if given[0]:
+            return given[0]
+        if "asyncio-mode=auto" in parser.get(section, "addopts", fallback=""):
+            return "auto"
+    return None
+
+
+def _base_url_path(fixture: Fixture) -> str:
+    """The path that the base URL of a client fixture holds."""
+    made = _client_call(fixture.module, fixture.function)
+    given = keyword(made[1], "base_url") if made is not None else None
+    if isinstance(given, ast.Name):
+        for node in walk(fixture.function):
+            if isinstance(node, ast.Assign) and [given.id] in [name_parts(target) for target in node.targets]:
+                given = node.value
+                break
+    value = string_value(fixture.module, given) if given is not None else None
+    found = re.match(r"https?://[^/]*(/.*)", value or "")
+    return found[1].rstrip("/") if found else ""

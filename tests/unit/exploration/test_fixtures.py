@@ -1,0 +1,97 @@
+"""Clients, tokens and markers of the host's tests: one small `conftest.py` for each form."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+from fastapi_endpoint.exploration import facts
+
+from .conftest import Explorer
+
+HEAD = """
+from collections.abc import AsyncIterator, Callable
+import pytest
+from httpx import ASGITransport, AsyncClient
+from main import app, settings
+TokenFactory = Callable[..., str]
+@pytest.fixture
+async def client() -> AsyncIterator[AsyncClient]:
+    base_url = f"http://test{settings.prefix}"
+    async with AsyncClient(transport=ASGITransport(app=app), base_url=base_url) as client:
+        yield client
+"""
+MAIN = """
+from fastapi import FastAPI
+from pydantic_settings import BaseSettings
+class Settings(BaseSettings):
+    prefix: str = "/api"
+settings = Settings()
+app = FastAPI()
+"""
+
+
+def found_in(explored: Explorer, fixtures: str, pyproject: str) -> facts.Tests:
+    files = {"main.py": MAIN, "tests/conftest.py": HEAD + dedent(fixtures), "pyproject.toml": pyproject}
+    return explored(files).tests
+
+
+def test_base_url_in_a_variable(explored: Explorer) -> None:
+    assert found_in(explored, "", "").base_url_path == "/api"
+
+
+def test_client_that_passes_another_one_on(explored: Explorer) -> None:
+    fixtures = """
+        @pytest.fixture
+        def caller(client: AsyncClient) -> AsyncClient:
+            client.headers["X-API-Key"] = "secret"
+            return client
+        def test_one(caller): ...
+        def test_two(caller): ...
+        """
+    found = found_in(explored, fixtures, "")
+    assert found.client_fixture == "tests/conftest.py:client"
+    assert (found.auth_fixture, found.auth_fixture_kind) == ("tests/conftest.py:caller", "client")
+
+
+@pytest.mark.parametrize(
+    "factory",
+    [
+        "def issue_token() -> TokenFactory:\n    return make",
+        "def issue_token() -> Callable[..., str]:\n    return make",
+        "def issue_token():\n    def issue(): ...\n    return issue",
+        "def issue_token():\n    return lambda: 'x'",
+    ],
+)
+def test_fixture_that_gives_a_function_is_no_token(explored: Explorer, factory: str) -> None:
+    assert found_in(explored, f"\n@pytest.fixture\n{factory}\n", "").auth_fixture is None
+
+
+def test_headers_by_what_they_hold(explored: Explorer) -> None:
+    fixtures = """
+        @pytest.fixture
+        def visitor() -> dict[str, str]:
+            return {"Authorization": "Bearer x"}
+        @pytest.fixture
+        def body() -> dict[str, str]:
+            return {"name": "x"}
+        """
+    found = found_in(explored, fixtures, "")
+    assert (found.auth_fixture, found.auth_fixture_kind) == ("tests/conftest.py:visitor", "headers")
+
+
+@pytest.mark.parametrize("option", ["asyncio_mode", "anyio_mode"])
+def test_automatic_mode_needs_no_marker(explored: Explorer, option: str) -> None:
+    pyproject = f'[tool.pytest.ini_options]\n{option} = "auto"\n'
+    assert found_in(explored, "", pyproject).async_marker == "auto"
+
+
+@pytest.mark.parametrize(("arguments", "scope"), [('loop_scope="session"', "session"), ('loop_scope="function"', None)])
+def test_loop_of_the_session(explored: Explorer, arguments: str, scope: str | None) -> None:
+    fixtures = f"""
+        import pytest_asyncio
+        from sqlalchemy.ext.asyncio import AsyncSession
+        @pytest_asyncio.fixture({arguments})
+        async def session() -> AsyncIterator[AsyncSession]: ...
+        """
+    assert found_in(explored, fixtures, "").loop_scope == scope

@@ -1,0 +1,210 @@
+"""Whole small hosts in common layouts, and what is found in them."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from fastapi_endpoint.exploration.facts import AppEntry, Auth, Registration, Session
+
+from .conftest import Explorer
+from .hosts import BY_FEATURE, FACTORY, FLAT, LAYERED
+
+
+def test_layered_host_with_aggregator(explored: Explorer) -> None:
+    facts = explored(LAYERED)
+    assert (facts.package, facts.package_dir, facts.structure) == ("app", "app", "layered")
+    entry = facts.app_entry
+    assert isinstance(entry, AppEntry)
+    assert (entry.file, entry.symbol, entry.kind, entry.module) == ("app/main.py", "app", "module", "app.main")
+    registration = facts.registration
+    assert isinstance(registration, Registration)
+    assert (registration.file, registration.object) == ("app/api/router.py", "api_router")
+    assert (registration.style, registration.prefix, registration.prefix_where) == ("aggregator", "/api/v1", "router")
+    assert facts.orm == "sqlalchemy-async"
+    assert facts.base == facts.model_base == "app.core.database:Base"
+    assert facts.database == "postgresql"
+    assert {f"{route.method} {route.path}" for route in facts.routes} == {
+        "GET /api/v1/users/me",
+        "GET /api/v1/items",
+        "POST /api/v1/items",
+    }
+
+
+def test_layered_host_session_and_caller(explored: Explorer) -> None:
+    facts = explored(LAYERED)
+    session = facts.session
+    assert isinstance(session, Session)
+    assert (session.target, session.alias) == ("app.core.database:get_session", "app.core.database:SessionDep")
+    assert (session.is_async, session.commits, session.expire_on_commit) == (True, "handler", False)
+    assert (session.factory, session.engine) == ("app.core.database:Session", "app.core.database:engine")
+    auth = facts.auth
+    assert isinstance(auth, Auth)
+    assert (auth.scheme, auth.dependency) == ("OAuth2PasswordBearer", "app.core.security:get_current_user")
+    assert (auth.alias, auth.user_model) == ("app.core.security:CurrentUser", "app.models.user:User")
+
+
+def test_layered_host_modules_of_a_new_resource(explored: Explorer) -> None:
+    layout = explored(LAYERED).layout
+    assert layout.model == "app/models/{resource}.py"
+    assert layout.schema == "app/schemas/{resource}.py"
+    assert layout.router == "app/api/routes/{plural}.py"
+    assert layout.service == "app/services/{resource}.py"
+    assert layout.test == "tests/api/test_{plural}.py"
+    assert layout.support == "app/core"
+
+
+def test_layered_host_models(explored: Explorer) -> None:
+    facts = explored(LAYERED)
+    user = next(model for model in facts.models if model.name == "User")
+    columns = {column.name: column for column in user.columns}
+    assert set(columns) == {"id", "email", "nickname", "created_at", "updated_at"}
+    assert columns["email"].unique and not columns["email"].nullable
+    assert columns["nickname"].nullable
+    assert (user.table, user.key, user.key_type) == ("users", "id", "uuid")
+    item = next(model for model in facts.models if model.name == "Item")
+    assert next(column for column in item.columns if column.name == "owner_id").foreign_key == "users.id"
+    assert facts.id_type == "uuid"
+    assert (facts.key_mixin, facts.key_default) == ("app.models.mixins:KeyMixin", "uuid.uuid4")
+    assert facts.timestamps is not None
+    assert facts.timestamps.mixin == "app.models.mixins:TimestampMixin"
+    assert facts.timestamps.fields == ("created_at", "updated_at")
+    assert facts.naming_convention == ("pk", "ix")
+    assert facts.mapped_style == "mapped"
+    assert facts.model_index is not None
+    assert (facts.model_index.file, facts.model_index.style) == ("app/models/__init__.py", "package")
+
+
+def test_layered_host_surroundings(explored: Explorer) -> None:
+    facts = explored(LAYERED)
+    tests = facts.tests
+    assert (tests.dir, tests.client_kind, tests.packages) == ("tests", "AsyncClient", True)
+    assert tests.client_fixture == "tests/conftest.py:client"
+    assert tests.db_fixture == "tests/conftest.py:session"
+    assert (tests.auth_fixture, tests.auth_fixture_kind) == ("tests/conftest.py:auth_headers", "headers")
+    assert (tests.async_marker, tests.base_url_path) == ("auto", "/api/v1")
+    assert (facts.deps.file, facts.deps.manager) == ("pyproject.toml", "uv")
+    assert "fastapi" in facts.deps.names and facts.deps.versions["sqlalchemy"] == "2.0.40"
+    assert (facts.formatter.tool, facts.formatter.line_length) == ("ruff", 100)
+    assert facts.python_floor.version == "3.11"
+    assert facts.alembic is not None
+    assert (facts.alembic.dir, facts.alembic.metadata) == ("migrations", "app.core.database:Base.metadata")
+
+
+def test_project_in_a_sub_folder(explored: Explorer) -> None:
+    facts = explored({f"backend/{name}": text for name, text in LAYERED.items()})
+    assert (facts.import_root, facts.package, facts.package_dir) == ("backend", "app", "backend/app")
+    assert isinstance(facts.session, Session)
+    assert facts.session.target == "app.core.database:get_session"
+    assert facts.layout.router == "backend/app/api/routes/{plural}.py"
+
+
+def test_package_below_src(explored: Explorer) -> None:
+    moved = {f"src/{name}" if name.startswith("app/") else name: text for name, text in LAYERED.items()}
+    facts = explored(moved)
+    assert (facts.import_root, facts.package, facts.package_dir) == ("src", "app", "src/app")
+    assert facts.base == "app.core.database:Base"
+
+
+def test_by_feature_host(explored: Explorer) -> None:
+    facts = explored(BY_FEATURE)
+    assert facts.structure == "by-feature"
+    registration = facts.registration
+    assert isinstance(registration, Registration)
+    assert (registration.file, registration.object, registration.style) == ("src/main.py", "app", "app-direct")
+    assert (registration.prefix, registration.prefix_where, registration.tags_where) == (
+        "/api/v1",
+        "include",
+        "include",
+    )
+    assert (registration.include_prefix, registration.include_prefix_expression) == ("/api/v1", "PREFIX")
+    assert facts.layout.router == "src/{plural}/router.py"
+    assert facts.layout.model == "src/{plural}/models.py"
+    assert facts.layout.schema == "src/{plural}/schemas.py"
+    assert facts.layout.service == "src/{plural}/service.py"
+    assert facts.orm == "sqlalchemy-sync"
+    assert isinstance(facts.session, Session)
+    assert (facts.session.commits, facts.session.is_async) == ("dependency", False)
+    assert facts.dependency_style == "default"
+    assert facts.mapped_style == "column"
+    assert facts.auth is None
+
+
+def test_flat_module(explored: Explorer) -> None:
+    facts = explored(FLAT)
+    assert (facts.package, facts.package_dir, facts.structure) == (None, ".", "flat")
+    registration = facts.registration
+    assert isinstance(registration, Registration)
+    assert (registration.file, registration.object, registration.style) == ("main.py", "app", "decorators")
+    assert facts.orm == "sqlmodel-sync"
+    assert facts.base == "sqlmodel:SQLModel"
+    assert isinstance(facts.session, Session)
+    assert (facts.session.target, facts.session.engine) == ("main:get_session", "main:engine")
+    assert facts.layout.router == "{plural}/router.py"
+    assert facts.models[0].table == "hero"
+    assert facts.database == "sqlite"
+
+
+def test_factory_without_database(explored: Explorer) -> None:
+    facts = explored(FACTORY)
+    entry = facts.app_entry
+    assert isinstance(entry, AppEntry)
+    assert (entry.kind, entry.factory) == ("factory", "service.main:create_app")
+    registration = facts.registration
+    assert isinstance(registration, Registration)
+    assert (registration.style, registration.function) == ("factory-direct", "create_app")
+    assert registration.prefix_where == "path"
+    assert (facts.orm, facts.session, facts.base) == ("none", None, None)
+    assert facts.layout.router == "service/routes/{plural}.py"
+
+
+def test_roles_kept_in_one_file_go_to_a_feature_package(explored: Explorer) -> None:
+    files = {name: text for name, text in LAYERED.items() if not name.startswith(("app/models", "app/schemas"))}
+    files |= {
+        "app/models.py": LAYERED["app/models/user.py"]
+        .replace("from app.models.mixins import KeyMixin, TimestampMixin", "")
+        .replace("KeyMixin, TimestampMixin, ", "")
+        .replace("email:", "id: Mapped[int] = mapped_column(primary_key=True)\n            email:"),
+        "app/crud.py": "def create_user():\n    pass\n",
+    }
+    layout = explored(files).layout
+    assert layout.model == "app/{plural}/models.py"
+    assert layout.service == "app/{plural}/crud.py"
+    assert layout.router == "app/api/routes/{plural}.py"
+    assert layout.service_word == "crud"
+
+
+def test_every_fact_is_plain_data(explored: Explorer) -> None:
+    facts = explored(LAYERED)
+    assert dataclasses.replace(facts) == facts
+
+
+def test_schema_that_names_no_library_shows_the_place(explored: Explorer) -> None:
+    files = {
+        "app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+        "app/models/item.py": "from sqlmodel import SQLModel\nclass ItemBase(SQLModel): ...\n",
+        "app/schemas/item.py": "from app.models.item import ItemBase\nclass ItemRead(ItemBase): ...\n",
+    }
+    assert explored(files).layout.schema == "app/schemas/{resource}.py"
+
+
+def test_file_names_with_a_suffix(explored: Explorer) -> None:
+    files = {"app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n"}
+    for name in ("user", "item"):
+        files[f"app/controllers/{name}_controller.py"] = (
+            f"from fastapi import APIRouter\nrouter = APIRouter()\n@router.get('/{name}')\ndef read(): ...\n"
+        )
+        files[f"app/services/{name}_service.py"] = ""
+    layout = explored(files).layout
+    assert layout.router == "app/controllers/{resource}_controller.py"
+    assert layout.service == "app/services/{resource}_service.py"
+
+
+def test_package_for_each_resource_with_a_module_of_its_name(explored: Explorer) -> None:
+    files = {"app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n"}
+    for name in ("users", "items"):
+        files[f"app/api/{name}/{name}.py"] = (
+            f"from fastapi import APIRouter\nrouter = APIRouter()\n@router.get('/{name}')\ndef read(): ...\n"
+        )
+    facts = explored(files)
+    assert facts.layout.router == "app/api/{plural}/{plural}.py"
+    assert facts.structure == "layered"

@@ -1,0 +1,288 @@
+"""Where a new router goes: one host for each way of registering."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi_endpoint.exploration.facts import Ambiguous, AppEntry, Registration
+
+from .conftest import Explorer
+
+ROUTER = """
+from fastapi import APIRouter
+router = APIRouter(prefix="/{name}s")
+@router.get("")
+def read(): ...
+"""
+ROUTERS = {f"app/routes/{name}.py": ROUTER.format(name=name) for name in ("user", "item")}
+
+
+def registration_in(explored: Explorer, files: dict[str, str]) -> Registration:
+    found = explored(files).registration
+    assert isinstance(found, Registration)
+    return found
+
+
+def test_subclass_of_fastapi_includes_in_a_method(explored: Explorer) -> None:
+    main = """
+        from fastapi import FastAPI
+        from app.routes import item, user
+        class Shop(FastAPI):
+            def setup(self) -> None:
+                for router in [item.router, user.router]:
+                    self.include_router(router, prefix="/api")
+        shop = Shop()
+        """
+    facts = explored({"app/__init__.py": "", "app/main.py": main, **ROUTERS})
+    assert isinstance(facts.app_entry, AppEntry)
+    assert facts.app_entry.symbol == "shop"
+    found = facts.registration
+    assert isinstance(found, Registration)
+    assert (found.object, found.style, found.function, found.prefix) == ("self", "router-list", "setup", "/api")
+    assert {route.path for route in facts.routes} == {"/api/users", "/api/items"}
+
+
+def test_routers_in_a_tuple_of_another_module(explored: Explorer) -> None:
+    files = {
+        "app/main.py": """
+            from fastapi import FastAPI
+            from app.routers import ROUTERS
+            app = FastAPI()
+            for router in ROUTERS:
+                app.include_router(router)
+            """,
+        "app/routers.py": """
+            from app.routes import item, user
+            ROUTERS = (item.router, user.router)
+            """,
+        **ROUTERS,
+    }
+    assert registration_in(explored, files).style == "router-list"
+
+
+def test_discovery_leaves_nothing_to_edit(explored: Explorer) -> None:
+    main = """
+        import importlib, pkgutil
+        from fastapi import FastAPI
+        from app import routes
+        app = FastAPI()
+        for info in pkgutil.iter_modules(routes.__path__):
+            module = importlib.import_module(f"app.routes.{info.name}")
+            app.include_router(module.router)
+        """
+    assert registration_in(explored, {"app/main.py": main, **ROUTERS}).style == "auto-discovery"
+
+
+def test_include_on_a_parameter(explored: Explorer) -> None:
+    files = {
+        "app/main.py": """
+            from fastapi import FastAPI
+            from app.setup import register
+            def create_app() -> FastAPI:
+                application = FastAPI()
+                register(application, prefix="/v2")
+                return application
+            app = create_app()
+            """,
+        "app/setup.py": """
+            from fastapi import FastAPI
+            from app.routes import item, user
+            def register(app_: FastAPI, prefix: str = "/v1") -> None:
+                app_.include_router(item.router, prefix=prefix)
+                app_.include_router(user.router, prefix=prefix)
+            """,
+        **ROUTERS,
+    }
+    found = registration_in(explored, files)
+    assert (found.file, found.object, found.function) == ("app/setup.py", "app_", "register")
+    assert (found.style, found.prefix, found.include_prefix_expression) == ("factory-direct", "/v2", "prefix")
+
+
+def test_router_given_to_the_factory(explored: Explorer) -> None:
+    files = {
+        "app/main.py": "from app.api import api\nfrom app.setup import create_app\napp = create_app(api)\n",
+        "app/setup.py": """
+            from fastapi import APIRouter, FastAPI
+            def create_app(router: APIRouter) -> FastAPI:
+                application = FastAPI()
+                application.include_router(router)
+                return application
+            """,
+        "app/api.py": """
+            from fastapi import APIRouter
+            from app.routes import item, user
+            api = APIRouter(prefix="/api")
+            api.include_router(item.router)
+            api.include_router(user.router)
+            """,
+        **ROUTERS,
+    }
+    found = registration_in(explored, files)
+    assert (found.file, found.object, found.style, found.prefix) == ("app/api.py", "api", "aggregator", "/api")
+
+
+def test_mounted_application_gives_its_path(explored: Explorer) -> None:
+    main = """
+        from fastapi import FastAPI
+        from app.routes import item, user
+        app = FastAPI()
+        api = FastAPI()
+        api.include_router(item.router)
+        api.include_router(user.router)
+        app.mount("/api", app=api)
+        """
+    found = registration_in(explored, {"app/main.py": main, **ROUTERS})
+    assert (found.object, found.prefix) == ("api", "/api")
+
+
+def test_router_imported_inside_a_function(explored: Explorer) -> None:
+    files = {
+        "app/main.py": """
+            from fastapi import FastAPI
+            from app.build import build
+            app = FastAPI()
+            final = build()
+            app.include_router(build())
+            """,
+        "app/build.py": "def build():\n    from app.api import api as main\n    return main\n",
+        "app/api.py": """
+            from fastapi import APIRouter
+            from app.routes import item, user
+            api = APIRouter(prefix="/v1")
+            api.include_router(item.router)
+            api.include_router(user.router)
+            """,
+        **ROUTERS,
+    }
+    found = registration_in(explored, files)
+    assert (found.file, found.object, found.prefix) == ("app/api.py", "api", "/v1")
+
+
+def test_inherited_dependencies_are_named(explored: Explorer) -> None:
+    main = """
+        from fastapi import Depends, FastAPI
+        from app.api import api
+        from app.auth import check
+        app = FastAPI()
+        app.include_router(api, dependencies=[Depends(check)])
+        """
+    api = """
+        from fastapi import APIRouter
+        from app.routes import item, user
+        api = APIRouter()
+        api.include_router(item.router)
+        api.include_router(user.router)
+        """
+    found = registration_in(explored, {"app/main.py": main, "app/api.py": api, **ROUTERS})
+    assert found.security == ("Depends(check)",)
+
+
+def test_equal_aggregators_with_different_security_are_asked_for(explored: Explorer) -> None:
+    api = """
+        from fastapi import APIRouter, Depends
+        from app.auth import check
+        from app.routes import item, user
+        public = APIRouter()
+        guarded = APIRouter(dependencies=[Depends(check)])
+        public.include_router(item.router)
+        public.include_router(user.router)
+        guarded.include_router(item.router)
+        guarded.include_router(user.router)
+        """
+    main = """
+        from fastapi import FastAPI
+        from app.api import guarded, public
+        app = FastAPI()
+        app.include_router(public)
+        app.include_router(guarded)
+        """
+    found = explored(
+        {"app/main.py": main, "app/api.py": api, "app/auth.py": "def check(): ...", **ROUTERS}
+    ).registration
+    assert isinstance(found, Ambiguous)
+
+
+@pytest.mark.parametrize(
+    ("settings", "expression"),
+    [
+        ("PREFIX = '/api'", "config.PREFIX"),
+        ("class Settings:\n    prefix: str = '/api'\nsettings = Settings()", "config.settings.prefix"),
+        ("from pydantic import Field\nclass S:\n    p: str = Field(default='/api')\ns = S()", "config.s.p"),
+        ("import os\nPREFIX = os.getenv('PREFIX', '/api')", "config.PREFIX"),
+        ("VERSION = 'api'\nPREFIX = f'/{VERSION}'", "config.PREFIX"),
+        ("class S:\n    @property\n    def p(self) -> str:\n        return '/' + 'api'\ns = S()", "config.s.p"),
+        ("class S:\n    p = '/api'\ndef get() -> S: ...", "config.get().p"),
+    ],
+)
+def test_prefix_from_settings(explored: Explorer, settings: str, expression: str) -> None:
+    main = (
+        "from fastapi import FastAPI\nfrom app import config\nfrom app.routes import item, user\napp = FastAPI()\n"
+        f"app.include_router(item.router, prefix={expression})\napp.include_router(user.router, prefix={expression})\n"
+    )
+    found = registration_in(explored, {"app/main.py": main, "app/config.py": settings, **ROUTERS})
+    assert (found.prefix, found.include_prefix_expression) == ("/api", expression)
+
+
+def test_decoys_are_no_applications(explored: Explorer) -> None:
+    files = {
+        "app/main.py": 'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/")\ndef root(): ...\n',
+        "app/other.py": '"""Use it so:\n\n    app = FastAPI()\n    app.include_router(router)\n"""\nimport fastapi\n',
+        "tests/test_app.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+        "docs/example.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+    }
+    entry = explored(files).app_entry
+    assert isinstance(entry, AppEntry)
+    assert entry.file == "app/main.py"
+
+
+def test_served_application_wins(explored: Explorer) -> None:
+    files = {
+        "a/__init__.py": "",
+        "a/main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+        "b/__init__.py": "",
+        "b/main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+        "Dockerfile": 'FROM python:3.12\nCMD ["uvicorn", "b.main:app"]\n',
+    }
+    entry = explored(files).app_entry
+    assert isinstance(entry, AppEntry)
+    assert entry.file == "b/main.py"
+
+
+def test_several_equal_applications_are_asked_for(explored: Explorer) -> None:
+    files = {f"{name}/main.py": "from fastapi import FastAPI\napp = FastAPI()\n" for name in ("orders", "users")}
+    assert isinstance(explored(files).app_entry, Ambiguous)
+
+
+def test_application_kept_by_an_object(explored: Explorer) -> None:
+    main = """
+        from fastapi import FastAPI
+        class Creator:
+            def __init__(self) -> None:
+                self.app = FastAPI()
+        creator = Creator()
+        app = creator.app
+        """
+    entry = explored({"app/main.py": main}).app_entry
+    assert isinstance(entry, AppEntry)
+    assert (entry.symbol, entry.kind) == ("app", "module")
+
+
+def test_application_with_an_aggregator_delegates_to_it(explored: Explorer) -> None:
+    main = """
+        from fastapi import FastAPI
+        from app.api import api
+        from app.routes import docs, health
+        app = FastAPI()
+        app.include_router(health.router)
+        app.include_router(docs.router)
+        app.include_router(api, prefix="/api")
+        """
+    api = """
+        from fastapi import APIRouter
+        from app.routes import item, user
+        api = APIRouter()
+        api.include_router(item.router)
+        api.include_router(user.router)
+        """
+    more = {f"app/routes/{name}.py": ROUTER.format(name=name) for name in ("docs", "health")}
+    found = registration_in(explored, {"app/main.py": main, "app/api.py": api, **ROUTERS, **more})
+    assert (found.file, found.object, found.prefix) == ("app/api.py", "api", "/api")
