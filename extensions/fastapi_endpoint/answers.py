@@ -1,0 +1,290 @@
+"""The answers of one endpoint as typed values: the only input of everything that is rendered."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import yaml
+
+from .errors import AnswerError
+from .fields import Field, parse_fields
+from .naming import ResourceName
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Record = TypeVar("Record", bound="DataclassInstance")
+
+OPERATIONS = ("list", "get", "create", "update", "replace", "delete")
+
+
+@dataclass(frozen=True)
+class HostModel:
+    """A mapped class of the host that a field may refer to."""
+
+    name: str
+    module: str
+    table: str
+    key: str
+    key_type: str
+    sample: Mapping[str, Any]
+    """Keyword arguments (as Python source) that make a valid row; values may name another model as `ref:<Name>`."""
+
+
+@dataclass(frozen=True)
+class HostTests:
+    """What generated tests may use of the host's own; fixtures by name."""
+
+    client: str | None
+    client_async: bool
+    session: str | None
+    session_async: bool
+    auth: str | None
+    auth_kind: str | None
+    """`headers` (a dictionary), `token` (a text) or `client` (an authorised client)."""
+    marker: str | None
+    base_path: str
+    """Path that the client's base URL holds already."""
+    creates_tables: bool
+    http_package: str
+    """`httpx` or `httpx2`: where an asynchronous client comes from."""
+
+
+@dataclass(frozen=True)
+class Registration:
+    """How the routers beside the new one are registered."""
+
+    style: str
+    function: str
+    prefix: str
+    """URL before the resource's own segment."""
+    router_prefix: str
+    """What the neighbours' routers write before the resource's own segment, e.g. `/api/v1`; part of `prefix`."""
+    prefix_where: str
+    """Who writes the resource's own segment: `router` or `include`."""
+    tags_where: str
+    collection_path: str
+    """Path of the list within the router: `` or `/`."""
+    late_imports_are_linted: bool
+    """Whether the host's linter complains of an import below other code."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """Path patterns of the modules, with `{resource}` and `{plural}`."""
+
+    model: str
+    schema: str
+    service: str
+    router: str
+    test: str
+    support: str
+    """Folder of modules that several endpoints share."""
+    packages: tuple[str, ...]
+    """`__init__.py` files of new folders."""
+
+
+@dataclass(frozen=True)
+class ImportStyle:
+    """How the host's modules are named in imports."""
+
+    root: str
+    style: str
+    first_party: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TableStyle:
+    """Conventions of the host's tables."""
+
+    bases: tuple[str, ...]
+    """`module:Class`, in the order of the class statement."""
+    key_inherited: bool
+    timestamps: tuple[str, ...]
+    """Names of the creation and modification times, the former first."""
+    timestamps_inherited: bool
+    explicit_index_names: bool
+    explicit_constraint_names: bool
+    dataclass: bool
+    """Whether models are dataclasses (`MappedAsDataclass`)."""
+
+
+@dataclass(frozen=True)
+class SessionUse:
+    """How the session is used."""
+
+    alias: str
+    commits: str
+    """`dependency` or `handler`."""
+    expires: bool
+    factory: str
+
+
+@dataclass(frozen=True)
+class Style:
+    """Formatting and the oldest Python."""
+
+    line_length: int
+    quotes: str
+    python: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Database:
+    """The database behind the ORM."""
+
+    name: str
+    enforces_references: bool
+    """Whether a foreign key is enforced wherever the code runs, its tests included."""
+
+
+@dataclass(frozen=True)
+class Host:
+    """The findings that rendering needs, as they are stored in the answers file."""
+
+    app: str
+    router: str
+    registration: Registration
+    files: Files
+    imports: ImportStyle
+    orm: str
+    base: str
+    table: TableStyle
+    session: str
+    session_use: SessionUse
+    user: str
+    user_alias: str
+    user_refusals: tuple[int, ...]
+    """Status codes with which the user dependency refuses a caller."""
+    models: Mapping[str, HostModel]
+    model_index: Mapping[str, str]
+    tests: HostTests
+    style: Style
+    database: Database
+    support: Mapping[str, Mapping[str, str]]
+    """Shared modules by kind: `module` as it is imported, `file` where this endpoint brings it (empty when found)."""
+
+    @property
+    def is_async(self) -> bool:
+        """Whether sessions are asynchronous."""
+        return self.orm in {"sqlalchemy-async", "sqlmodel-async", "none"}
+
+    @property
+    def is_sqlmodel(self) -> bool:
+        """Whether tables are SQLModel classes."""
+        return self.orm.startswith("sqlmodel")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Everything that was answered for one endpoint."""
+
+    resource: ResourceName
+    kind: str
+    operations: tuple[str, ...]
+    fields: tuple[Field, ...]
+    id_type: str
+    auth_scheme: str
+    access_rule: str
+    pagination: str
+    cache: str
+    host: Host
+
+
+def as_yaml(value: object) -> Any:
+    """The native value of an answer that may still be YAML text, as `-d name=value` gives it."""
+    return yaml.safe_load(value) if isinstance(value, str) else value
+
+
+def read_answers(answers: Mapping[str, Any]) -> Answers:
+    """The typed answers.
+
+    Args:
+        answers: Answers by question name, as Copier hands them to templates.
+
+    Raises:
+        AnswerError: An answer is wrong; the message is one sentence.
+        KeyError: A question has not been answered yet.
+    """
+    host = read_host(answers)
+    resource = ResourceName.parse(str(answers["resource"]), str(answers["resource_plural"]))
+    return Answers(
+        resource=resource,
+        kind=str(answers["resource_kind"]),
+        operations=tuple(name for name in OPERATIONS if name in as_yaml(answers["operations"])),
+        fields=read_fields(answers, host),
+        id_type=str(answers["id_type"]),
+        auth_scheme=str(answers["auth_scheme"]),
+        access_rule=str(answers.get("access_rule", "authenticated")),
+        pagination=str(answers.get("pagination_style", "cursor")),
+        cache=str(answers.get("cache_style", "none")),
+        host=host,
+    )
+
+
+def read_fields(answers: Mapping[str, Any], host: Host) -> tuple[Field, ...]:
+    """The fields, checked against the models that the host has."""
+    models = {model.name: model.key_type for model in host.models.values()}
+    return parse_fields(answers["fields"], models=models)
+
+
+def read_host(answers: Mapping[str, Any]) -> Host:
+    """The findings as typed values.
+
+    Raises:
+        AnswerError: A finding that was given as an answer has not the form that is stored.
+        KeyError: A finding has not been stored yet.
+    """
+    orm = str(answers["host_orm"])
+    return Host(
+        app=str(answers["host_app"]),
+        router=str(answers["host_router"]),
+        registration=_record(Registration, answers, "host_registration"),
+        files=_record(Files, answers, "host_files"),
+        imports=_record(ImportStyle, answers, "host_imports"),
+        orm=orm,
+        base=_asked(answers, "host_base", when=orm != "none"),
+        table=_record(TableStyle, answers, "host_table"),
+        session=_asked(answers, "host_session", when=orm != "none"),
+        session_use=_record(SessionUse, answers, "host_session_use"),
+        user=_asked(answers, "host_user", when=answers["auth_scheme"] == "existing"),
+        user_alias=_asked(answers, "host_user_alias", when=answers["auth_scheme"] == "existing"),
+        user_refusals=tuple(as_yaml(answers.get("host_user_refusals", [401]))),
+        models={model["name"]: _build(HostModel, model, "host_models") for model in as_yaml(answers["host_models"])},
+        model_index=as_yaml(answers["host_model_index"]) or {},
+        tests=_record(HostTests, answers, "host_tests"),
+        style=_style(answers),
+        database=_record(Database, answers, "host_database"),
+        support=as_yaml(answers["host_support"]) or {},
+    )
+
+
+def _asked(answers: Mapping[str, Any], question: str, *, when: bool) -> str:
+    """The answer to a question that was asked.
+
+    Copier gives a skipped question its default: what an update finds in the host by now, and a first copy did not.
+    """
+    return str(answers.get(question, "")) if when else ""
+
+
+def _style(answers: Mapping[str, Any]) -> Style:
+    value = as_yaml(answers["host_style"])
+    python = re.match(r"(\d+)\.(\d+)", str(value.get("python"))) if isinstance(value, dict) else None
+    if python is None:
+        raise AnswerError("`host_style` must be a mapping whose `python` is a version such as '3.11'.")
+    return _build(Style, {**value, "python": (int(python[1]), int(python[2]))}, "host_style")
+
+
+def _record(kind: type[Record], answers: Mapping[str, Any], question: str) -> Record:
+    return _build(kind, as_yaml(answers[question]), question)
+
+
+def _build(kind: type[Record], value: object, question: str) -> Record:
+    names = [field.name for field in dataclasses.fields(kind)]
+    if not isinstance(value, dict) or set(value) != set(names):
+        raise AnswerError(f"`{question}` must be a mapping with exactly the keys {', '.join(names)}.")
+    return kind(**{name: tuple(item) if isinstance(item, list) else item for name, item in value.items()})

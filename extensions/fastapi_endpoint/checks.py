@@ -1,0 +1,232 @@
+"""Checks of single answers, and of what in the host is in an endpoint's way."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .answers import OPERATIONS, as_yaml
+from .endpoint import Endpoint
+from .errors import AnswerError
+from .fields import Computed, Json, List, Object, Union, parse_fields
+from .interview import HostFindings
+from .naming import ResourceName
+from .needed_versions import check_versions
+from .registration import edits
+from .wording import code, join, nearest
+
+Check = Callable[[Any, Mapping[str, Any]], None]
+
+
+def problem(question: str, value: object, answers: Mapping[str, Any]) -> str:
+    """The sentence that refuses an answer, or an empty string.
+
+    Args:
+        question: Name of the question.
+        value: The answer; text where it came from the command line.
+        answers: The answers before it, the models in `host_models`, and in `choices` a function that gives the values
+            that a question offers.
+    """
+    check = CHECKS.get(question, _choice)
+    try:
+        check(value, {**answers, "question": question})
+    except AnswerError as error:
+        return str(error)
+    except yaml.YAMLError as error:
+        reason = str(getattr(error, "problem", None) or "it is not understood")
+        return str(AnswerError.about(question, f"{code(str(value))} is not YAML: {reason}"))
+    return ""
+
+
+def _choice(value: Any, answers: Mapping[str, Any]) -> None:
+    question, offered = answers["question"], answers["choices"](answers["question"])
+    if offered and str(value) not in offered:
+        raise AnswerError.about(
+            question,
+            f"{code(str(value))} is not offered",
+            accepted=f"choose {join(offered)}",
+            nearest=nearest(str(value), offered),
+        )
+
+
+def _resource(value: Any, answers: Mapping[str, Any]) -> None:  # noqa: ARG001
+    ResourceName.parse(value)
+
+
+def _resource_plural(value: Any, answers: Mapping[str, Any]) -> None:
+    ResourceName.parse(answers["resource"], value)
+
+
+def _operations(value: Any, answers: Mapping[str, Any]) -> None:  # noqa: ARG001
+    chosen = as_yaml(value)
+    if not isinstance(chosen, list) or not chosen:
+        raise AnswerError.about(
+            "operations", "no operation is chosen", accepted=f"choose among {', '.join(OPERATIONS)}"
+        )
+    for name in chosen:
+        if name not in OPERATIONS:
+            raise AnswerError.about(
+                "operations",
+                f"{code(str(name))} is no operation",
+                accepted=f"choose among {', '.join(OPERATIONS)}",
+                nearest=nearest(str(name), OPERATIONS),
+            )
+
+
+def _fields(value: Any, answers: Mapping[str, Any]) -> None:
+    models = {model["name"]: model["key_type"] for model in as_yaml(answers["host_models"])}
+    for field in parse_fields(value, models=models):
+        if isinstance(field.type, NOT_GENERATED):
+            raise AnswerError.about(
+                "fields",
+                f"{code(field.name)} is {code(field.type.word)}, which is not generated yet",
+                accepted="use a scalar type, `enum` or `ref`",
+            )
+
+
+NOT_GENERATED = (Json, List, Object, Union, Computed)
+"""Types that the field language has and the templates of this version have not."""
+
+
+def _target(question: str, example: str, *, optional: bool = False) -> Check:
+    def check(value: Any, answers: Mapping[str, Any]) -> None:  # noqa: ARG001
+        if not (optional and value == "") and not re.fullmatch(r"[\w./-]+:[\w.]+(\(\))?", str(value)):
+            raise AnswerError.about(
+                question, f"{code(str(value))} is not understood", accepted=f"write it as `{example}`"
+            )
+
+    return check
+
+
+CHECKS: dict[str, Check] = {
+    "resource": _resource,
+    "resource_plural": _resource_plural,
+    "operations": _operations,
+    "fields": _fields,
+    "host_app": _target("host_app", "app.main:app"),
+    "host_router": _target("host_router", "app/api/main.py:api_router"),
+    "host_base": _target("host_base", "app.models.base:Base", optional=True),
+    "host_session": _target("host_session", "app.database:get_session", optional=True),
+    "host_user": _target("host_user", "app.security:get_current_user", optional=True),
+}
+
+
+def missing_app(findings: HostFindings) -> str:
+    """The sentence for a folder in which no application was found."""
+    unread = findings.facts.unreadable
+    reason = f", and {code(unread[0])} could not be read" if unread else ""
+    return (
+        f"`host_app`: no FastAPI application was found here{reason}; run this in the folder of the project, or say "
+        "where it is with `-d host_app=app.main:app`."
+    )
+
+
+def check_host(endpoint: Endpoint, findings: HostFindings, *, answers_file: str, overwrite: bool) -> None:
+    """Refuse what would go wrong half-way.
+
+    Args:
+        endpoint: The endpoint to be generated.
+        findings: What was found in the host.
+        answers_file: The name of the answers file, which the user can choose.
+        overwrite: Whether existing files may be replaced.
+
+    Raises:
+        AnswerError: The first thing in the way.
+    """
+    _check_once(endpoint, findings.root, answers_file)
+    check_versions(findings.facts.deps.versions)
+    _check_session(endpoint, findings)
+    _check_model(endpoint, findings)
+    _check_path(endpoint, findings)
+    _check_files(endpoint, findings.root, overwrite=overwrite)
+    _check_edited(endpoint, findings.root)
+
+
+def _check_once(endpoint: Endpoint, root: Path, answers_file: str) -> None:
+    file = f".copier-answers.{endpoint.singular}.yml"
+    if answers_file != file:
+        raise AnswerError(f"`resource`: the answers go to {code(file)}, not to {code(answers_file)}; leave `-a` away.")
+    if (root / file).exists():
+        raise AnswerError(
+            f"`resource`: {code(endpoint.singular)} was generated before ({file}); refresh it with "
+            f"`copier update --trust -a {file}`, or delete that file to start anew."
+        )
+
+
+_USABLE_SESSIONS = frozenset({"depends"})
+
+
+def _check_session(endpoint: Endpoint, findings: HostFindings) -> None:
+    """A session that is not provided by a function of the host cannot be written into a signature."""
+    host = endpoint.answers.host
+    if host.orm == "none":
+        return
+    advice = "give a function that yields one as `host_session` (module:function), or answer `host_orm` with `none`"
+    if not host.session:
+        raise AnswerError(f"`host_session`: no dependency that provides a database session was found; {advice}.")
+    found = findings.session_named(host.session)
+    if found is None:
+        return
+    if found.kind not in _USABLE_SESSIONS or found.yields != "session":
+        what = found.kind if found.kind not in _USABLE_SESSIONS else f"a dependency that yields a {found.yields}"
+        raise AnswerError(f"`host_session`: {code(host.session)} is {what}, which is not served yet; {advice}.")
+
+
+def _check_model(endpoint: Endpoint, findings: HostFindings) -> None:
+    for model in findings.facts.models:
+        if model.name == endpoint.class_name:
+            raise AnswerError(
+                f"`resource`: the class {code(model.name)} exists already ({model.file}:{model.line}); "
+                "choose another name."
+            )
+        if model.table == endpoint.table:
+            raise AnswerError(
+                f"`resource_plural`: the table {code(endpoint.table)} exists already ({model.file}:{model.line}); "
+                "choose another plural."
+            )
+
+
+def _check_path(endpoint: Endpoint, findings: HostFindings) -> None:
+    registration = endpoint.answers.host.registration
+    path = f"{registration.prefix.rstrip('/')}/{endpoint.answers.resource.plural_kebab}"
+    for route in findings.facts.routes:
+        if route.path.rstrip("/") == path:
+            raise AnswerError(
+                f"`resource_plural`: the path {code(path)} is taken by {route.method} in {route.evidence}; "
+                "choose another plural."
+            )
+
+
+def _check_files(endpoint: Endpoint, root: Path, *, overwrite: bool) -> None:
+    for file in endpoint.files.rendered:
+        path = root / file
+        if path.exists() and not overwrite:
+            raise AnswerError(
+                f"`resource`: {code(file)} exists already and belongs to somebody else; choose another name, "
+                "move the file away, or pass `--overwrite` to replace it."
+            )
+        folder = next(parent for parent in path.parents if parent.exists())
+        if not folder.is_dir() or not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+            raise AnswerError(
+                f"`resource`: {code(file)} cannot be written; check the permissions of {code(_within(folder, root))}."
+            )
+
+
+def _check_edited(endpoint: Endpoint, root: Path) -> None:
+    for edit in edits(endpoint):
+        question = "host_router" if edit["kind"] == "router" else "host_model_index"
+        path = root / edit["file"]
+        if not path.is_file():
+            raise AnswerError(f"`{question}`: there is no file {code(edit['file'])} here; name one that exists.")
+        if not os.access(path, os.W_OK):
+            raise AnswerError(f"`{question}`: {code(edit['file'])} cannot be written; check its permissions.")
+
+
+def _within(path: Path, root: Path) -> str:
+    """A path as the user sees it from the folder of the project."""
+    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)

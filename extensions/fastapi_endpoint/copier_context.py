@@ -1,0 +1,317 @@
+"""What Copier's questions, templates and tasks can call; the only module that knows Copier."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+from copier.errors import UserMessageError
+
+from .answers import read_answers
+from .checks import check_host, missing_app, problem
+from .endpoint import Endpoint, build_endpoint
+from .errors import AnswerError
+from .exploration.report import describe
+from .interview import HostFindings
+from .naming import ResourceName
+from .plan import describe_plan, next_steps
+from .registration import edits
+from .wording import code
+
+_STORED = frozenset({"planned", "host_files"})
+_IDENTITY = frozenset({"resource", "resource_kind"})
+_UNCERTAIN = frozenset({"app", "router", "orm", "base", "session", "user"})
+"""Findings that are asked when they are absent or have several candidates."""
+
+
+class Session:
+    """One run of Copier: it remembers what was explored and built between renderings."""
+
+    def __init__(self) -> None:
+        self._hosts: dict[str, HostFindings] = {}
+        self._endpoints: dict[str, Endpoint] = {}
+        self._files: dict[str, dict[str, Any]] = {}
+        self.asked: set[str] = set()
+        """Questions whose turn has come; Copier reads an answers file before."""
+
+    def context(self, context: Mapping[str, Any]) -> dict[str, Any]:
+        """The names that are added to the context of one rendering."""
+        run = _Rendering(self, context)
+        return {
+            "host": _Host(run),
+            "endpoint": _LazyEndpoint(run),
+            "t": _LazyTests(run),
+            "endpoint_id": run.endpoint_id,
+            "asks": run.asks,
+            "problem_with": run.problem_with,
+            "is_first_copy": run.is_first_copy,
+            "plural_of": run.plural_of,
+            "auth_choices": run.auth_choices,
+            "plan": run.plan,
+            "message_after_copy": run.message_after_copy,
+            "format_request": run.format_request,
+            "registration_request": run.registration_request,
+        }
+
+    def host(self, root: Path) -> HostFindings:
+        """The findings of a folder, explored once."""
+        return self._hosts.setdefault(str(root), HostFindings(root))
+
+    def endpoint(self, answers: Mapping[str, Any]) -> Endpoint:
+        """The endpoint of the answers, built once."""
+        known = {name: value for name, value in answers.items() if not name.startswith("_") and _is_plain(value)}
+        key = json.dumps(known, sort_keys=True, default=str)
+        if key not in self._endpoints:
+            self._endpoints[key] = build_endpoint(read_answers(known))
+        return self._endpoints[key]
+
+    def answers_in(self, path: Path) -> dict[str, Any]:
+        """The content of an answers file, read once; empty where there is none."""
+        if str(path) not in self._files:
+            try:
+                value = yaml.safe_load(path.read_text(encoding="utf-8"))
+            except (OSError, ValueError, yaml.YAMLError):
+                value = None
+            self._files[str(path)] = value if isinstance(value, dict) else {}
+        return self._files[str(path)]
+
+    @cached_property
+    def questions(self) -> dict[str, Any]:
+        """The questions of this version of the template."""
+        text = Path(__file__).parents[2].joinpath("copier.yml").read_text(encoding="utf-8")
+        return {name: value for name, value in yaml.safe_load(text).items() if not name.startswith("_")}
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, (str, int, float, bool, list, dict, type(None)))
+
+
+class _Rendering:
+    """The functions of one rendering."""
+
+    def __init__(self, session: Session, context: Mapping[str, Any]) -> None:
+        self.session = session
+        self.answers = context
+
+    @cached_property
+    def root(self) -> Path:
+        return Path(self.answers["_copier_conf"]["dst_path"]).resolve()
+
+    @property
+    def findings(self) -> HostFindings:
+        return self.session.host(self.root)
+
+    @cached_property
+    def is_update(self) -> bool:
+        """Whether the endpoint was generated before, so that its findings are stored.
+
+        They are in its own answers file, or in the data that an update hands to its two empty copies. Another
+        template's `.copier-answers.yml` says nothing about it, whatever it holds.
+        """
+        if self.data.keys() >= _STORED:
+            return True
+        return self.answers.keys() >= _STORED and self.stored.keys() >= _STORED
+
+    def is_first_copy(self) -> bool:
+        """Whether the plan has to be approved."""
+        return not self.is_update
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """Answers that were given on the command line, in a data file, or by a program as defaults of the user."""
+        conf = self.answers["_copier_conf"]
+        return {**conf["user_defaults"], **conf["data"]}
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """The endpoint's own answers file."""
+        return self.session.answers_in(self.root / self.answers["_copier_conf"]["answers_file"])
+
+    @property
+    def endpoint_id(self) -> str:
+        try:
+            return ResourceName.parse(str(self.answers["resource"])).snake
+        except (KeyError, AnswerError):
+            return "unnamed"
+
+    @property
+    def endpoint(self) -> Endpoint:
+        return self.session.endpoint(self.answers)
+
+    def asks(self, question: str) -> bool:
+        """Whether a question needs an answer of the user's; the turn of a question begins here.
+
+        A wrong answer that was given on the command line or in a data file is refused here, and so is a missing one
+        that cannot be asked: Copier's own validation would print a traceback above the sentence.
+        """
+        self.session.asked.add(question)
+        if question in self.data:
+            self._refuse(self._problem(question, self.data[question]) or self._rename(question))
+        elif not self.is_update and self.answers["_copier_conf"]["defaults"]:
+            self._refuse(self._missing(question))
+        if len(self._choices(question)) == 1 or (self.is_update and question in _IDENTITY):
+            return False
+        fact = question.removeprefix("host_")
+        return fact not in _UNCERTAIN or (not self.is_update and self.findings.asks(fact))
+
+    @staticmethod
+    def _refuse(sentence: str) -> None:
+        if sentence:
+            raise UserMessageError(sentence)
+
+    def problem_with(self, question: str) -> str:
+        """The sentence that refuses the current answer, or nothing.
+
+        Before the turn of a question, Copier validates what it read from an answers file. On a first copy that is the
+        file of another template, which must not answer anything here: Copier drops what is refused.
+        """
+        if question not in self.session.asked and not self.is_update:
+            return f"`{question}` was read from another template's answers."
+        return self._problem(question, self.answers[question])
+
+    def _problem(self, question: str, value: object) -> str:
+        return problem(question, value, {**self.answers, "host_models": self._models(), "choices": self._choices})
+
+    def _choices(self, question: str) -> list[str]:
+        """The values that a question offers; none where any text is an answer."""
+        choices = self.session.questions.get(question, {}).get("choices") or []
+        if isinstance(choices, str):
+            choices = yaml.safe_load(self.auth_choices())
+        return [str(value) for value in (choices.values() if isinstance(choices, dict) else choices)]
+
+    def _models(self) -> object:
+        if "host_models" in self.data:
+            return self.data["host_models"]
+        return self.stored["host_models"] if self.is_update else self.findings.models
+
+    def _rename(self, question: str) -> str:
+        """The sentence that refuses another name for an endpoint that exists."""
+        stored = self.stored.get(question, self.data[question])
+        if question != "resource" or not self.is_update or str(stored) == str(self.data[question]):
+            return ""
+        return f"`resource`: this endpoint is {code(stored)}; a new one starts with `copier copy`."
+
+    def _missing(self, question: str) -> str:
+        """The sentence that asks for an answer that has no default."""
+        if question == "resource":
+            return "`resource` has no default; give a name with `-d resource=order_item`."
+        if question == "host_app" and not self.findings.app:
+            return missing_app(self.findings)
+        if question == "host_router" and not self.findings.router:
+            return (
+                "`host_router` was not found: nothing here includes a router; say what should, with "
+                "`-d host_router=app/main.py:app`."
+            )
+        return ""
+
+    def plural_of(self, resource: str) -> str:
+        return ResourceName.parse(resource).plural_snake if not problem("resource", resource, self.answers) else ""
+
+    def auth_choices(self) -> str:
+        rows = {"Nobody in particular: it is public": "none"}
+        if self.answers.get("auth_scheme") == "existing" if self.is_update else self.findings.user:
+            rows = {"The host's own users": "existing", **rows}
+        return yaml.safe_dump(rows, sort_keys=False)
+
+    def plan(self) -> str:
+        with _told():
+            text = describe_plan(self.endpoint, self.findings)
+        if _fits_the_screen(text):
+            return text
+        # A prompt shows only as much as fits on the screen: print the plan above it, where it can be scrolled.
+        plan, _, question = text.rpartition("\n")
+        print(plan, file=sys.stderr)
+        return question
+
+    def message_after_copy(self) -> str:
+        if not self.answers.get("apply_plan", True):
+            return "The plan was declined: nothing was written."
+        return next_steps(self.endpoint, self.findings)
+
+    def format_request(self) -> str:
+        endpoint = self.endpoint
+        style = endpoint.answers.host.style
+        return json.dumps(
+            {
+                "files": endpoint.files.rendered,
+                "line_length": style.line_length,
+                "python": ".".join(map(str, style.python)),
+                "quotes": style.quotes,
+            }
+        )
+
+    def registration_request(self) -> str:
+        return json.dumps({"host": ".", "edits": edits(self.endpoint)})
+
+
+def _fits_the_screen(text: str) -> bool:
+    """Whether a prompt can show a text as a whole; true where nobody looks at a screen."""
+    if not sys.stderr.isatty():
+        return True
+    columns, rows = os.get_terminal_size(sys.stderr.fileno())
+    lines = text.splitlines()
+    return len(lines) < rows - 2 and max(map(len, lines)) < columns - 4
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn a wrong answer into a message without a traceback."""
+    try:
+        yield
+    except AnswerError as error:
+        raise UserMessageError(str(error)) from None
+
+
+class _LazyEndpoint:
+    """The endpoint, built when a template asks for the first of its attributes."""
+
+    def __init__(self, run: _Rendering) -> None:
+        self._run = run
+
+    def __getattr__(self, name: str) -> Any:
+        with _told():
+            return getattr(self._run.endpoint, name)
+
+
+class _LazyTests:
+    """The view of the test module, which its template prints."""
+
+    def __init__(self, run: _Rendering) -> None:
+        self._run = run
+
+    def __getattr__(self, name: str) -> Any:
+        with _told():
+            return getattr(self._run.endpoint.tests, name)
+
+
+class _Host:
+    """The findings, as the questions see them."""
+
+    def __init__(self, run: _Rendering) -> None:
+        self._run = run
+
+    @property
+    def report(self) -> str:
+        return describe(self._run.findings.facts)
+
+    def check(self) -> bool:
+        """True; or the sentence that says what in the host is in the way."""
+        conf = self._run.answers["_copier_conf"]
+        with _told():
+            check_host(
+                self._run.endpoint,
+                self._run.findings,
+                answers_file=str(conf["answers_file"]),
+                overwrite=bool(conf["overwrite"]),
+            )
+        return True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._run.findings, name)

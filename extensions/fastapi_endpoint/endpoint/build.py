@@ -1,0 +1,189 @@
+"""One endpoint as the templates see it, put together from the answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..answers import OPERATIONS, Answers
+from .imports import Imports
+from .model import ModelView, build_model
+from .names import ROLES, SUPPORT, EndpointNames
+from .router import RouterView, build_router, service_alias
+from .schemas import SchemaView, build_schemas
+from .service import ServiceView, build_service, session_class
+from .tests import TestView, build_tests
+
+
+@dataclass(frozen=True)
+class Operations:
+    """Which operations the endpoint has."""
+
+    list: bool
+    get: bool
+    create: bool
+    update: bool
+    replace: bool
+    delete: bool
+
+
+@dataclass(frozen=True)
+class EndpointFiles:
+    """Where each module is rendered; an empty path is not rendered."""
+
+    model: str
+    schema: str
+    service: str
+    router: str
+    test: str
+    database: str
+    errors: str
+    field_types: str
+    cursor_pagination: str
+    packages: tuple[str, ...]
+    """`__init__.py` files of new folders."""
+
+    @property
+    def rendered(self) -> tuple[str, ...]:
+        """Every path that is rendered, in the order in which a reader would open them."""
+        modules = (self.model, self.schema, self.service, self.router, self.test)
+        support = (self.database, self.errors, self.field_types, self.cursor_pagination)
+        return tuple(path for path in (*modules, *support, *self.packages) if path)
+
+
+class Endpoint:
+    """Everything that the templates print."""
+
+    def __init__(self, answers: Answers) -> None:
+        self.answers = answers
+        self.names = EndpointNames(answers)
+        resource = answers.resource
+        self.class_name = resource.pascal
+        self.variable = resource.variable
+        self.collection = resource.collection
+        self.singular = resource.snake
+        self.plural = resource.plural_snake
+        self.words = resource.words
+        self.plural_words = resource.plural_words
+        self.a_resource = f"{resource.article} {resource.words}"
+        self.A_resource = self.a_resource[0].upper() + self.a_resource[1:]
+        self.table = self.names.table
+        self.key = self.names.key
+        self.key_parameter = self.names.key_parameter
+        self.service_name = service_alias(answers)
+        self.operations = Operations(**{name: name in answers.operations for name in OPERATIONS})
+        self.async_ = "async " if answers.host.is_async else ""
+        self.await_ = "await " if answers.host.is_async else ""
+
+    @property
+    def utc(self) -> str:
+        """The zone UTC, as the oldest Python of the host spells it."""
+        return "UTC" if self.answers.host.style.python >= (3, 11) else "timezone.utc"
+
+    @property
+    def has_type_parameters(self) -> bool:
+        """Whether the oldest Python of the host knows type parameters (PEP 695)."""
+        return self.answers.host.style.python >= (3, 12)
+
+    @property
+    def field_types_datetime(self) -> str:
+        """Names that the shared field types import from `datetime`."""
+        names = "date, datetime, time, timedelta"
+        return f"UTC, {names}" if self.utc == "UTC" else f"{names}, timezone"
+
+    @property
+    def lists_by_cursor(self) -> bool:
+        """Whether the list is paged by cursor."""
+        return self.operations.list and self.answers.pagination == "cursor"
+
+    @property
+    def lists_by_offset(self) -> bool:
+        """Whether the list is paged by offset."""
+        return self.operations.list and self.answers.pagination == "offset"
+
+    @property
+    def lists_all(self) -> bool:
+        """Whether the list is not paged."""
+        return self.operations.list and self.answers.pagination == "none"
+
+    @cached_property
+    def first_party(self) -> tuple[str, ...]:
+        """First segments of the host's own dotted names, those of this endpoint included."""
+        own = {self.names.module(role).partition(".")[0] for role in ROLES}
+        own |= {self.names.support_module(kind).partition(".")[0] for kind in SUPPORT}
+        return tuple(sorted({*self.answers.host.imports.first_party, *own}))
+
+    def package_source(self, package: str) -> str:
+        """The text of an `__init__.py`.
+
+        Where one module of the host holds both the application and what models build on, it imports the router and the
+        models import it. Importing it first makes that circle work from either end.
+        """
+        base, app = (target.partition(":")[0] for target in (self.names.base, self.answers.host.app))
+        if base != app or not self.names.module("model").startswith(f"{self.names.dotted(package)}."):
+            return ""
+        return f'"""{self.plural_words.capitalize()}."""\n\nimport {app}  # noqa: F401\n'
+
+    @property
+    def is_circular(self) -> bool:
+        """Whether the application's module holds what the endpoint builds on."""
+        return self.names.base.partition(":")[0] == self.answers.host.app.partition(":")[0]
+
+    @property
+    def router_annotation(self) -> str:
+        """The type of the router, where a circle of imports keeps type checkers from deriving it."""
+        return ": APIRouter" if self.is_circular else ""
+
+    @cached_property
+    def session_class(self) -> str:
+        """The class of the session in annotations."""
+        return session_class(self.answers, Imports(""))
+
+    @cached_property
+    def model(self) -> ModelView:
+        """The model module."""
+        return build_model(self.answers, self.names, self.first_party)
+
+    @cached_property
+    def schemas(self) -> SchemaView:
+        """The schema module."""
+        return build_schemas(self.answers, self.names, self.first_party)
+
+    @cached_property
+    def service(self) -> ServiceView:
+        """The service module."""
+        return build_service(self.answers, self.names, self.first_party)
+
+    @cached_property
+    def router(self) -> RouterView:
+        """The router module."""
+        return build_router(self.answers, self.names, self.first_party, self.service_name)
+
+    @cached_property
+    def tests(self) -> TestView:
+        """The test module."""
+        return build_tests(self.answers, self.names, self.first_party)
+
+    @cached_property
+    def support(self) -> tuple[str, ...]:
+        """Kinds of shared modules that the endpoint imports."""
+        kinds = ["errors", "field_types"]
+        if self.lists_by_cursor:
+            kinds.append("cursor_pagination")
+        if self.answers.host.orm == "none":
+            kinds.append("database")
+        return tuple(kinds)
+
+    @cached_property
+    def files(self) -> EndpointFiles:
+        """Where each module is rendered."""
+        support = {kind: self.names.support_file(kind) if kind in self.support else "" for kind in SUPPORT}
+        modules = {role: self.names.file(role) for role in ROLES}
+        return EndpointFiles(
+            **modules, **support, packages=tuple(map(self.names.fill, self.answers.host.files.packages))
+        )
+
+
+def build_endpoint(answers: Answers) -> Endpoint:
+    """The endpoint that the answers describe."""
+    return Endpoint(answers)

@@ -1,0 +1,97 @@
+"""The names of one endpoint: classes, functions, modules, files and paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from ..answers import Answers
+from ..fields import types as t
+
+ROLES = ("model", "schema", "service", "router", "test")
+SUPPORT = ("database", "errors", "field_types", "cursor_pagination")
+_SCHEMA_SUFFIXES = frozenset({"Create", "Update", "Replace", "Read", "Query", "Page"})
+
+
+@dataclass(frozen=True)
+class EndpointNames:
+    """Every name that more than one generated module writes."""
+
+    answers: Answers
+
+    @property
+    def model(self) -> str:
+        """The model class, `Order`."""
+        return self.answers.resource.pascal
+
+    @property
+    def table(self) -> str:
+        """The table, `orders`."""
+        return self.answers.resource.plural_snake
+
+    @property
+    def key(self) -> str:
+        """The primary key attribute."""
+        return "id"
+
+    @property
+    def key_parameter(self) -> str:
+        """The path parameter, `order_id`."""
+        return f"{self.answers.resource.snake}_id"
+
+    @property
+    def base(self) -> str:
+        """The declarative base as `module:Class`."""
+        return self.answers.host.base or f"{self.support_module('database')}:Base"
+
+    @property
+    def session(self) -> str:
+        """The session dependency as `module:function`."""
+        return self.answers.host.session or f"{self.support_module('database')}:get_session"
+
+    @property
+    def session_alias(self) -> str:
+        """The session's `Annotated` alias as `module:Alias`, or an empty string."""
+        if not self.answers.host.session:
+            return f"{self.support_module('database')}:SessionDep"
+        return self.answers.host.session_use.alias
+
+    def enum(self, field: t.Field) -> str:
+        """The class of an enum field, `OrderStatus`."""
+        return self.field_alias(field)
+
+    def field_alias(self, field: t.Field) -> str:
+        """The name of a field's own type, `OrderTitle`."""
+        pascal = "".join(word.capitalize() for word in field.column.split("_"))
+        return f"{self.model}{pascal}{'Value' if pascal in _SCHEMA_SUFFIXES else ''}"
+
+    def file(self, role: str) -> str:
+        """Path of the module of a role, relative to the host."""
+        return self.fill(getattr(self.answers.host.files, role))
+
+    def fill(self, pattern: str) -> str:
+        """A path pattern with the resource's names in it."""
+        resource = self.answers.resource
+        return pattern.replace("{resource}", resource.snake).replace("{plural}", resource.plural_snake)
+
+    def module(self, role: str) -> str:
+        """Dotted name of the module of a role, as the host imports it."""
+        return self.dotted(self.file(role))
+
+    def support_file(self, kind: str) -> str:
+        """Path of a shared module if this endpoint brings it, else an empty string."""
+        return self.answers.host.support[kind]["file"]
+
+    def support_module(self, kind: str) -> str:
+        """Dotted name of a shared module: the one that the host has, or the one that this endpoint brings."""
+        return self.answers.host.support[kind]["module"]
+
+    def dotted(self, file: str) -> str:
+        """Dotted name of a file of the host; that of a package for its `__init__.py`."""
+        path = PurePosixPath(file)
+        root = self.answers.host.imports.root
+        if root not in {"", "."} and path.is_relative_to(root):
+            path = path.relative_to(root)
+        if path.name == "__init__.py":
+            return ".".join(path.parent.parts)
+        return ".".join(path.with_suffix("").parts)

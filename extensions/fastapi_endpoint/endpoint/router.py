@@ -1,0 +1,202 @@
+"""What the router template prints: paths, parameters, documented responses and security."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..answers import Answers
+from .imports import Imports
+from .names import EndpointNames
+from .schemas import has_query
+from .service import session_class
+from .types import quoted
+
+
+@dataclass(frozen=True)
+class Constant:
+    """One line of the module: `target = value`; the target has its annotation."""
+
+    target: str
+    value: str
+
+
+@dataclass(frozen=True)
+class RouterView:
+    """The router module."""
+
+    constants: tuple[Constant, ...]
+    arguments: str
+    collection_path: str
+    item_path: str
+    strip_slash: str
+    key_parameter: str
+    session_parameter: str
+    list_parameters: str
+    list_call: str
+    list_arguments: str
+    list_result: str
+    imports: str
+
+
+def build_router(answers: Answers, names: EndpointNames, first_party: tuple[str, ...], service_name: str) -> RouterView:
+    """Build the router module.
+
+    Args:
+        answers: The answers.
+        names: The endpoint's names.
+        first_party: First segments of the host's dotted names.
+        service_name: What the service module is called in the router.
+    """
+    return _Builder(answers, names, first_party, service_name).build()
+
+
+class _Builder:
+    def __init__(self, answers: Answers, names: EndpointNames, first_party: tuple[str, ...], service_name: str) -> None:
+        self.answers = answers
+        self.host = answers.host
+        self.names = names
+        self.operations = set(answers.operations)
+        self.imports = Imports(names.module("router"), first_party, relative=self.host.imports.style == "relative")
+        self.errors = names.support_module("errors")
+        package, _, module = names.module("service").rpartition(".")
+        self.imports.alias(package, module, service_name)
+
+    def build(self) -> RouterView:
+        imports, operations = self.imports, self.operations
+        imports.names("fastapi", "APIRouter")
+        if operations & {"create", "delete"}:
+            imports.name("fastapi", "status")
+        if "create" in operations:
+            imports.names("fastapi", "Request", "Response")
+        for operation, suffix in (("create", "Create"), ("update", "Update"), ("replace", "Replace")):
+            if operation in operations:
+                imports.name(self.names.module("schema"), self.names.model + suffix)
+        if operations - {"delete"}:
+            imports.name(self.names.module("schema"), self.names.model + "Read")
+        if operations & {"create", "get", "update", "replace"} or self.answers.pagination == "none":
+            imports.name(self.names.module("model"), self.names.model)
+        session, session_alias = self._session()
+        collection = self.host.registration.collection_path
+        own = "" if self.host.registration.prefix_where != "path" else f"/{self.answers.resource.plural_kebab}"
+        result, list_arguments = self._list_result()
+        query = f", query: {self._query()}" if has_query(self.answers) and "list" in operations else ""
+        list_parameters = f"session: {session}{query}" if query else f"session: {session}"
+        if "=" in session and query:
+            list_parameters = f"{query.removeprefix(', ')}, session: {session}"
+        key_alias = self._key_alias()
+        return RouterView(
+            constants=(*session_alias, *key_alias, *self._responses()),
+            arguments=self._arguments(),
+            collection_path=own + collection,
+            item_path=f"{own}/{{{self.names.key_parameter}}}",
+            strip_slash=".rstrip('/')" if collection == "/" else "",
+            key_parameter=f"{self.names.key_parameter}: {self._key_type()}",
+            session_parameter=f"session: {session}",
+            list_parameters=list_parameters,
+            list_call="session, query" if query else "session",
+            list_arguments=list_arguments,
+            list_result=result,
+            imports=imports.render(),
+        )
+
+    def _session(self) -> tuple[str, list[Constant]]:
+        alias = self.names.session_alias
+        if alias:
+            return self.imports.target(alias), []
+        depends = self.imports.name("fastapi", "Depends")
+        target = self.imports.target(self.names.session)
+        kind = session_class(self.answers, self.imports)
+        annotated = self.imports.name("typing", "Annotated")
+        return "SessionDep", [Constant("SessionDep", f"{annotated}[{kind}, {depends}({target})]")]
+
+    def _key_alias(self) -> list[Constant]:
+        if self.answers.id_type == "uuid" or not self.operations - {"list", "create"}:
+            return []
+        name = f"{self.names.model}Id"
+        annotated, path = self.imports.name("typing", "Annotated"), self.imports.name("fastapi", "Path")
+        return [Constant(name, f"{annotated}[int, {path}(ge=1, le=2**31 - 1)]")]
+
+    def _key_type(self) -> str:
+        """The type of the path parameter; an integer is bounded, so it has a name."""
+        if not self.operations - {"list", "create"}:
+            return ""
+        return self.imports.name("uuid", "UUID") if self.answers.id_type == "uuid" else f"{self.names.model}Id"
+
+    def _query(self) -> str:
+        schema = self.imports.name(self.names.module("schema"), f"{self.names.model}Query")
+        return f"{self.imports.name('typing', 'Annotated')}[{schema}, {self.imports.name('fastapi', 'Query')}()]"
+
+    def _list_result(self) -> tuple[str, str]:
+        """The annotation of the list function, and the decorator's arguments for it."""
+        if "list" not in self.operations:
+            return "", ""
+        model = self.names.model
+        match self.answers.pagination:
+            case "cursor":
+                module = self.names.support_module("cursor_pagination")
+                self.imports.name(self.names.module("model"), model)
+                page, rows = self.imports.name(module, "CursorPage"), self.imports.name(module, "Slice")
+                return f"{rows}[{model}]", f"response_model={page}[{model}Read], responses=BAD_CURSOR"
+            case "offset":
+                page = self.imports.name(self.names.module("schema"), f"{model}Page")
+                return f"{self._service_name}.{model}List", f"response_model={page}"
+            case _:
+                sequence = self.imports.name("collections.abc", "Sequence")
+                return f"{sequence}[{model}]", f"response_model=list[{model}Read]"
+
+    def _refusal(self, code: int) -> str:
+        body = self.imports.name(self.errors, "ErrorBody")
+        text = "The caller is not authenticated." if code == 401 else "The caller is refused."
+        return f'{code}: {{"model": {body}, "description": "{text}"}}'
+
+    @property
+    def _service_name(self) -> str:
+        return service_alias(self.answers)
+
+    def _responses(self) -> list[Constant]:
+        """The constants that document errors, those that are used."""
+        body = self.imports.name(self.errors, "ErrorBody")
+        words = self.answers.resource.words
+        changing = self.operations & {"create", "update", "replace"}
+        known = [
+            ("BAD_CURSOR", 404, "The cursor does not belong to this list.", self._by_cursor()),
+            ("MALFORMED", 400, "The body is not text.", bool(changing)),
+            ("NOT_FOUND", 404, f"There is no {words} with this id.", bool(self.operations - {"list", "create"})),
+            ("CONFLICT", 409, "The request contradicts what is stored.", bool(changing | self.operations & {"delete"})),
+        ]
+        rows = [
+            Constant(
+                f"{name}: dict[int | str, dict[str, Any]]",
+                f'{{{code}: {{"model": {body}, "description": {quoted(description)}}}}}',
+            )
+            for name, code, description, used in known
+            if used
+        ]
+        if rows:
+            self.imports.name("typing", "Any")
+        return rows
+
+    def _by_cursor(self) -> bool:
+        return "list" in self.operations and self.answers.pagination == "cursor"
+
+    def _arguments(self) -> str:
+        resource = self.answers.resource
+        arguments = []
+        if self.host.registration.prefix_where == "router":
+            arguments.append(f'prefix="{self.host.registration.router_prefix}/{resource.plural_kebab}"')
+        if self.host.registration.tags_where == "router":
+            arguments.append(f'tags=["{resource.plural_words}"]')
+        if self.answers.auth_scheme != "none":
+            depends = self.imports.name("fastapi", "Depends")
+            arguments.append(f"dependencies=[{depends}({self.imports.target(self.host.user)})]")
+            arguments.append(f"responses={{{', '.join(self._refusal(code) for code in self.host.user_refusals)}}}")
+        arguments.append(f"route_class={self.imports.name(self.errors, 'ReadableErrorsRoute')}")
+        if self.host.orm == "none" and self.names.support_file("database"):
+            module = self.names.support_module("database")
+            arguments.append(f"lifespan={self.imports.name(module, 'create_tables')}")
+        return ", ".join(arguments)
+
+
+def service_alias(answers: Answers) -> str:
+    """What the service module is called in the router: `order_service`."""
+    return f"{answers.resource.snake}_service"

@@ -1,0 +1,277 @@
+"""What the schema template prints: the request and response models and the query parameters of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..answers import Answers
+from ..errors import AnswerError
+from ..fields import types as t
+from .imports import Imports
+from .model import Attribute
+from .names import EndpointNames
+from .types import SUPPORT_TYPES, default_source, key_type, python_type, quoted, response_type, schema_type
+
+LIMIT_DEFAULT = 20
+LIMIT_MAX = 100
+UNPAGED_CAP = 1000
+_ORDERED = (t.Integer, t.BigInteger, t.Float, t.Decimal, t.Date, t.Time, t.DateTime, t.Duration)
+
+
+@dataclass(frozen=True)
+class SchemaField:
+    """One line of a schema: `name: annotation` and perhaps ` = default`."""
+
+    name: str
+    annotation: str
+    default: str | None = None
+
+    @property
+    def source(self) -> str:
+        """The line."""
+        return f"{self.name}: {self.annotation}" + (f" = {self.default}" if self.default is not None else "")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One query parameter of the list, and the condition that it stands for."""
+
+    parameter: SchemaField
+    condition: str
+    """Source of a callable that gives the condition for a value; `{column}` stands for the column."""
+    field: t.Field
+
+
+@dataclass(frozen=True)
+class SchemaView:
+    """The schema module."""
+
+    aliases: tuple[Attribute, ...]
+    create: tuple[SchemaField, ...]
+    update: tuple[SchemaField, ...]
+    replace: tuple[SchemaField, ...]
+    read: tuple[SchemaField, ...]
+    not_null: str
+    """Fields of the update that may be absent but not null, as arguments."""
+    query: tuple[SchemaField, ...]
+    sortable: str
+    imports: str
+
+
+def build_schemas(answers: Answers, names: EndpointNames, first_party: tuple[str, ...]) -> SchemaView:
+    """Build the schema module."""
+    builder = _Builder(answers, names, first_party)
+    operations = set(answers.operations)
+    fields = answers.fields
+    create = builder.writable(fields) if "create" in operations else ()
+    update = builder.optional([f for f in fields if f.in_update]) if "update" in operations else ()
+    replace = builder.writable([f for f in fields if f.in_update]) if "replace" in operations else ()
+    read = builder.readable(fields)
+    query = builder.query() if has_query(answers) else ()
+    imports = builder.imports
+    imports.names("pydantic", "BaseModel", "ConfigDict")
+    not_null = ", ".join(quoted(f.column) for f in fields if f.in_update and not f.nullable) if update else ""
+    if not_null:
+        imports.name("pydantic", "field_validator")
+    return SchemaView(
+        aliases=tuple(builder.aliases.values()),
+        create=create,
+        update=update,
+        replace=replace,
+        read=read,
+        not_null=not_null,
+        query=query,
+        sortable=sortable(answers),
+        imports=imports.render(),
+    )
+
+
+def has_query(answers: Answers) -> bool:
+    """Whether the list takes query parameters at all."""
+    return "list" in answers.operations and (
+        answers.pagination != "none" or any(f.filter or f.sort or f.search for f in answers.fields)
+    )
+
+
+def filters(answers: Answers, imports: Imports, type_of: Callable[[t.Field], str]) -> list[Filter]:
+    """The filters of the list, in the order of the fields.
+
+    Args:
+        answers: The answers.
+        imports: Imports of the module that the parameters are written in.
+        type_of: Gives what to write for the type of a field's parameter.
+    """
+    result: list[Filter] = []
+    skip = imports.name("pydantic.json_schema", "SkipJsonSchema") if any(f.filter for f in answers.fields) else ""
+    for field in answers.fields:
+        if not field.filter:
+            continue
+        value = type_of(field)
+        optional = f"{value} | {skip}[None]"
+        several = f"{imports.builtin('list')}[{value}] | {skip}[None]"
+        if isinstance(field.type, t.Boolean):
+            result.append(Filter(SchemaField(field.column, optional, "None"), "lambda value: {column} == value", field))
+        else:
+            result.append(Filter(SchemaField(field.column, several, "None"), "{column}.in_", field))
+        if isinstance(field.type, _ORDERED):
+            result += [
+                Filter(
+                    SchemaField(f"{field.column}_{word}", optional, "None"),
+                    f"lambda value: {{column}} {sign} value",
+                    field,
+                )
+                for word, sign in (("gte", ">="), ("lte", "<="))
+            ]
+        if field.nullable:
+            boolean = f"{imports.builtin('bool')} | {skip}[None]"
+            result.append(
+                Filter(
+                    SchemaField(f"{field.column}_is_null", boolean, "None"),
+                    "lambda value: {column}.is_(None) == value",
+                    field,
+                )
+            )
+    return result
+
+
+def query_type(field: t.Field, imports: Imports, support: str, enum: str | None) -> str:
+    """The type of a query parameter: the text of a URL is read leniently, but within what the column can hold."""
+    kind = field.type
+    annotated = imports.name("typing", "Annotated") if not isinstance(kind, (t.Enum, t.Boolean, t.Uuid)) else ""
+    constraint = imports.name("pydantic", "Field") if annotated and type(kind) not in SUPPORT_TYPES else ""
+    integer = isinstance(kind, t.Integer) or (isinstance(kind, t.Reference) and kind.id_type == "int")
+    if integer:
+        return f"{annotated}[{imports.builtin('int')}, {constraint}(ge=-(2**31), le=2**31 - 1)]"
+    match kind:
+        case t.BigInteger():
+            return f"{annotated}[{imports.builtin('int')}, {constraint}(ge=-(2**63), le=2**63 - 1)]"
+        case t.Float():
+            return f"{annotated}[{imports.builtin('float')}, {constraint}(allow_inf_nan=False)]"
+        case t.Decimal():
+            decimal, schema = imports.name("decimal", "Decimal"), imports.name(support, "decimal_schema")
+            bounds = f"max_digits={kind.precision}, decimal_places={kind.scale}"
+            return f"{annotated}[{decimal}, {constraint}({bounds}), {schema}({kind.precision}, {kind.scale})]"
+        case t.String() | t.Text() | t.Email() | t.Url():
+            longest = getattr(kind, "max_length", 255)
+            nul = imports.name(support, "NO_NUL")
+            return f"{annotated}[{imports.builtin('str')}, {constraint}(max_length={longest}, pattern={nul})]"
+        case t.Reference() if kind.longest_key:
+            nul = imports.name(support, "NO_NUL")
+            return f"{annotated}[{imports.builtin('str')}, {constraint}(max_length={kind.longest_key}, pattern={nul})]"
+    if type(kind) in SUPPORT_TYPES:
+        return imports.name(support, SUPPORT_TYPES[type(kind)])
+    return python_type(field, imports, enum)
+
+
+def sortable(answers: Answers) -> str:
+    """The columns that the list can be sorted by, as the items of a tuple."""
+    if "list" not in answers.operations:
+        return ""
+    return "".join(f"{quoted(field.column)}, " for field in answers.fields if field.sort)
+
+
+class _Builder:
+    def __init__(self, answers: Answers, names: EndpointNames, first_party: tuple[str, ...]) -> None:
+        self.answers = answers
+        self.names = names
+        self.support = names.support_module("field_types")
+        self.model_module = names.module("model")
+        self.imports = Imports(
+            names.module("schema"),
+            first_party,
+            reserved={field.column for field in answers.fields} | set(answers.host.table.timestamps) | {names.key},
+            relative=answers.host.imports.style == "relative",
+        )
+        self.aliases: dict[str, Attribute] = {}
+
+    def enum(self, field: t.Field) -> str | None:
+        if not isinstance(field.type, t.Enum):
+            return None
+        return self.imports.name(self.model_module, self.names.enum(field))
+
+    def type(self, field: t.Field) -> str:
+        """The request type, under a name of its own when it is more than one word."""
+        written = schema_type(field, self.imports, self.support, self.enum(field))
+        return self.alias(self.names.field_alias(field), written)
+
+    def writable(self, fields: list[t.Field] | tuple[t.Field, ...]) -> tuple[SchemaField, ...]:
+        return tuple(self._writable(field) for field in fields if field.in_create)
+
+    def _writable(self, field: t.Field) -> SchemaField:
+        annotation = self.type(field) + (" | None" if field.nullable else "")
+        if not field.has_default:
+            return SchemaField(field.column, annotation, "None" if field.nullable else None)
+        source = default_source(field, self.answers, self.imports, self.enum(field))
+        if isinstance(field.default, t.Special):
+            source = f"{self.imports.name('pydantic', 'Field')}(default_factory={source})"
+        return SchemaField(field.column, annotation, source)
+
+    def optional(self, fields: list[t.Field]) -> tuple[SchemaField, ...]:
+        result = []
+        for field in fields:
+            if field.nullable:
+                absent = "None"
+            else:
+                absent = f"{self.imports.name('pydantic.json_schema', 'SkipJsonSchema')}[None]"
+            result.append(SchemaField(field.column, f"{self.type(field)} | {absent}", "None"))
+        return tuple(result)
+
+    def readable(self, fields: tuple[t.Field, ...]) -> tuple[SchemaField, ...]:
+        rows = [SchemaField(self.names.key, key_type(self.answers.id_type, self.imports))]
+        for field in fields:
+            if field.in_response and field.stored:
+                written = response_type(field, self.imports, self.support, self.enum(field))
+                rows.append(SchemaField(field.column, f"{written} | None" if field.nullable else written))
+        moment = "UtcDatetime"
+        rows += [
+            SchemaField(name, self.imports.name(self.support, moment)) for name in self.answers.host.table.timestamps
+        ]
+        return tuple(rows)
+
+    def alias(self, name: str, written: str) -> str:
+        """A name of its own for a type that is more than one word."""
+        if "[" not in written:
+            return written
+        self.aliases[name] = Attribute(name, "", written)
+        return name
+
+    def query_type(self, field: t.Field) -> str:
+        written = query_type(field, self.imports, self.support, self.enum(field))
+        return self.alias(f"{self.names.field_alias(field)}Filter", written)
+
+    def query(self) -> tuple[SchemaField, ...]:
+        rows = [*self._paging(), *(item.parameter for item in filters(self.answers, self.imports, self.query_type))]
+        seen: set[str] = set()
+        for row in rows:
+            if row.name in seen:
+                raise AnswerError(
+                    f"`fields`: `{row.name}` would be a query parameter twice; rename the field or drop its `filter`."
+                )
+            seen.add(row.name)
+        return tuple(rows)
+
+    def _paging(self) -> list[SchemaField]:
+        annotated, field = self.imports.name("typing", "Annotated"), self.imports.name("pydantic", "Field")
+        integer, text = self.imports.builtin("int"), self.imports.builtin("str")
+        rows = []
+        skip = ""
+        model = self.names.model
+        if self.answers.pagination != "none":
+            rows.append(
+                SchemaField("limit", f"{annotated}[{integer}, {field}(ge=1, le={LIMIT_MAX})]", str(LIMIT_DEFAULT))
+            )
+        if self.answers.pagination == "offset":
+            rows.append(SchemaField("offset", f"{annotated}[{integer}, {field}(ge=0, le=2**31 - 1)]", "0"))
+        texts = {}
+        if self.answers.pagination == "cursor":
+            texts["cursor"] = 'max_length=2000, pattern=r"^[A-Za-z0-9_-]+$"'
+        if any(item.sort for item in self.answers.fields):
+            texts["sort"] = 'pattern=f"^{SORT_WORD}(,{SORT_WORD})*$"'
+        if any(item.search for item in self.answers.fields):
+            texts["search"] = f"min_length=1, max_length=255, pattern={self.imports.name(self.support, 'NO_NUL')}"
+        for name, bounds in texts.items():
+            skip = skip or f" | {self.imports.name('pydantic.json_schema', 'SkipJsonSchema')}[None]"
+            alias = self.alias(f"{model}{name.capitalize()}Parameter", f"{annotated}[{text}, {field}({bounds})]")
+            rows.append(SchemaField(name, alias + skip, "None"))
+        return rows

@@ -1,0 +1,255 @@
+"""What the service template prints: statements, conditions and who commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..answers import Answers
+from ..fields import types as t
+from .imports import Imports
+from .names import EndpointNames
+from .schemas import filters, has_query
+from .types import key_type, quoted
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One filter: the query parameter and the condition for it."""
+
+    parameter: str
+    source: str
+
+
+@dataclass(frozen=True)
+class SortColumn:
+    """One entry of the sortable columns."""
+
+    key: str
+    source: str
+
+
+@dataclass(frozen=True)
+class ReferenceCheck:
+    """A foreign key whose target is looked up before writing."""
+
+    column: str
+    key: str
+
+
+@dataclass(frozen=True)
+class ServiceView:
+    """The service module."""
+
+    key_type: str
+    key_column: str
+    table: str
+    not_found: str
+    list_statement: str
+    list_parameters: str
+    sort_columns: tuple[SortColumn, ...]
+    sort_keys: str
+    order_by: str
+    orders: bool
+    conditions: tuple[Condition, ...]
+    references: tuple[ReferenceCheck, ...]
+    has_get: bool
+    writes: bool
+    commits: bool
+    refreshes: bool
+    rolls_back: bool
+    imports: str
+
+    @property
+    def checks_references(self) -> bool:
+        """Whether references are looked up before writing."""
+        return bool(self.references)
+
+
+def session_class(answers: Answers, imports: Imports) -> str:
+    """The class of the session in annotations."""
+    host = answers.host
+    if host.is_async:
+        return imports.name("sqlalchemy.ext.asyncio", "AsyncSession")
+    return imports.name("sqlmodel" if host.is_sqlmodel else "sqlalchemy.orm", "Session")
+
+
+def build_service(answers: Answers, names: EndpointNames, first_party: tuple[str, ...]) -> ServiceView:
+    """Build the service module."""
+    return _Builder(answers, names, first_party).build()
+
+
+class _Builder:
+    def __init__(self, answers: Answers, names: EndpointNames, first_party: tuple[str, ...]) -> None:
+        self.answers = answers
+        self.host = answers.host
+        self.names = names
+        self.operations = set(answers.operations)
+        self.imports = Imports(names.module("service"), first_party, relative=answers.host.imports.style == "relative")
+        self.errors = names.support_module("errors")
+
+    def build(self) -> ServiceView:
+        names, operations = self.names, self.operations
+        writes = bool(operations & {"update", "replace"})
+        has_get = bool(operations & {"get", "update"})
+        commits = self.host.session_use.commits == "handler" and bool(self.host.session)
+        changes = writes or "create" in operations or "delete" in operations
+        references = self._references() if writes or "create" in operations else ()
+        key_column = self._column(names.key)
+        view = ServiceView(
+            key_type=key_type(self.answers.id_type, self.imports) if operations - {"list", "create"} else "",
+            key_column=key_column,
+            table=self._table() if writes or "create" in operations else "",
+            not_found=f'NotFoundError("There is no {self.answers.resource.words} with this id.")',
+            list_statement=self._list_statement(),
+            list_parameters=self._list_parameters(),
+            sort_columns=self._sort_columns(),
+            sort_keys=self._sort_keys(),
+            order_by=self._order_by(key_column),
+            orders=self._sorts() and self.answers.pagination != "cursor",
+            conditions=self._conditions(),
+            references=references,
+            has_get=has_get,
+            writes=writes,
+            commits=commits,
+            refreshes=commits and self.host.session_use.expires,
+            rolls_back=commits and changes,
+            imports="",
+        )
+        self._collect(view)
+        return ServiceView(**{**view.__dict__, "imports": self.imports.render()})
+
+    def _column(self, name: str) -> str:
+        source = f"{self.names.model}.{name}"
+        return f"{self.imports.name('sqlmodel', 'col')}({source})" if self.host.is_sqlmodel else source
+
+    def _table(self) -> str:
+        if self.host.is_sqlmodel:
+            return f"{self.imports.name('sqlalchemy', 'inspect')}({self.names.model}).local_table"
+        return f"{self.names.model}.__table__"
+
+    def _sorts(self) -> bool:
+        return "list" in self.operations and any(field.sort for field in self.answers.fields)
+
+    def _list_statement(self) -> str:
+        if "list" not in self.operations:
+            return ""
+        where = ".where(*_conditions(query))" if self._has_conditions() else ""
+        return f"{self.imports.name('sqlalchemy', 'select')}({self.names.model}){where}"
+
+    def _list_parameters(self) -> str:
+        session = f"session: {session_class(self.answers, self.imports)}"
+        return f"{session}, query: {self.names.model}Query" if has_query(self.answers) else session
+
+    def _sort_columns(self) -> tuple[SortColumn, ...]:
+        if not self._sorts():
+            return ()
+        return tuple(
+            SortColumn(quoted(field.column), self._column(field.column)) for field in self.answers.fields if field.sort
+        )
+
+    def _sort_keys(self) -> str:
+        if "list" not in self.operations or self.answers.pagination != "cursor":
+            return ""
+        module = self.names.support_module("cursor_pagination")
+        last = f"{self.imports.name(module, 'SortKey')}({self._attribute(self.names.key)})"
+        if not self._sorts():
+            return f"[{last}]"
+        return f"{self.imports.name(module, 'sort_keys')}(query.sort, SORT_COLUMNS, {last})"
+
+    def _attribute(self, name: str) -> str:
+        return self._column(name)
+
+    def _order_by(self, key_column: str) -> str:
+        if "list" not in self.operations or self.answers.pagination == "cursor":
+            return ""
+        return "*_order(query.sort)" if self._sorts() else key_column
+
+    def _has_conditions(self) -> bool:
+        return any(field.filter or field.search for field in self.answers.fields)
+
+    def _conditions(self) -> tuple[Condition, ...]:
+        if "list" not in self.operations or not self._has_conditions():
+            return ()
+        rows = [
+            Condition(
+                item.parameter.name,
+                item.condition.format(column=self._column(item.field.column)),
+            )
+            for item in filters(self.answers, Imports(""), lambda _: "")
+        ]
+        searched = [field for field in self.answers.fields if field.search]
+        if searched:
+            parts = [f"{self._column(f.column)}.icontains(value, autoescape=True)" for f in searched]
+            source = parts[0] if len(parts) == 1 else f"{self.imports.name('sqlalchemy', 'or_')}({', '.join(parts)})"
+            rows.append(Condition("search", f"lambda value: {source}"))
+        return tuple(rows)
+
+    def _references(self) -> tuple[ReferenceCheck, ...]:
+        if self.host.database.enforces_references:
+            return ()
+        rows = []
+        for field in self.answers.fields:
+            if isinstance(field.type, t.Reference) and field.in_create:
+                target = self.host.models[field.type.model]
+                model = self.imports.name(target.module, target.name)
+                source = f"{model}.{target.key}"
+                rows.append(
+                    ReferenceCheck(
+                        field.column,
+                        f"{self.imports.name('sqlmodel', 'col')}({source})" if self.host.is_sqlmodel else source,
+                    )
+                )
+        return tuple(rows)
+
+    def _collect(self, view: ServiceView) -> None:
+        """Import what the template writes out by itself."""
+        imports, operations = self.imports, self.operations
+        model, schema = self.names.module("model"), self.names.module("schema")
+        session_class(self.answers, imports)
+        imports.name(model, self.names.model)
+        for operation, suffix in (("create", "Create"), ("update", "Update"), ("replace", "Replace")):
+            if operation in operations:
+                imports.name(schema, self.names.model + suffix)
+        if has_query(self.answers):
+            imports.name(schema, self.names.model + "Query")
+        if view.has_get or view.writes or "delete" in operations:
+            imports.name(self.errors, "NotFoundError")
+        if view.writes or "create" in operations:
+            imports.names(self.errors, "conflict_from")
+        if "delete" in operations or view.references:
+            imports.name(self.errors, "ConflictError")
+        if view.writes or operations & {"create", "delete"}:
+            imports.name("sqlalchemy.exc", "IntegrityError")
+        if view.writes:
+            imports.names("typing", "Any")
+            imports.name("sqlalchemy", "update")
+        if "delete" in operations:
+            imports.name("sqlalchemy", "delete")
+        if view.has_get:
+            imports.name("sqlalchemy", "select")
+        if view.references:
+            imports.names("sqlalchemy", "exists", "select")
+            imports.name("typing", "Any")
+        if view.conditions:
+            imports.name("typing", "Any")
+            imports.name("collections.abc", "Callable")
+        if view.conditions or view.orders:
+            imports.name("sqlalchemy", "ColumnElement")
+            imports.name("collections.abc", "Iterator")
+        if view.orders:
+            imports.name("typing", "Any")
+        self._collect_list()
+
+    def _collect_list(self) -> None:
+        if "list" not in self.operations:
+            return
+        match self.answers.pagination:
+            case "cursor":
+                module = self.names.support_module("cursor_pagination")
+                self.imports.names(module, "Slice", "SortKey", "page_slice", "page_statement")
+            case "offset":
+                self.imports.name("collections.abc", "Sequence")
+                self.imports.name("dataclasses", "dataclass")
+                self.imports.name("sqlalchemy", "func")
+            case _:
+                self.imports.name("collections.abc", "Sequence")

@@ -1,0 +1,472 @@
+"""What the questions offer: defaults from the host's facts, checks of answers, and what stands in the way."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
+
+from .endpoint.names import SUPPORT
+from .exploration import explore
+from .exploration.facts import Ambiguous, AppEntry, Auth, Column, Facts, Model, Registration, Session
+
+Value = TypeVar("Value")
+
+_SERVED_ORMS = frozenset({"sqlalchemy-async", "sqlalchemy-sync", "sqlmodel-async", "sqlmodel-sync", "none"})
+_SAMPLES = (
+    (r"^(str|String|Text|VARCHAR|AutoString)", "text"),
+    (r"^(int|Integer|BigInteger|SmallInteger)", "int"),
+    (r"^(float|Float|Double)", "float"),
+    (r"^(bool|Boolean)", "bool"),
+    (r"^(decimal\.)?(Decimal|Numeric)", "decimal"),
+    (r"^(uuid\.)?(UUID|Uuid)", "uuid"),
+    (r"^(datetime\.datetime|datetime|DateTime)", "datetime"),
+    (r"^(datetime\.date|date|Date)\b", "date"),
+    (r"^(dict|JSON|JSONB)", "json"),
+    (r"^(list|ARRAY)", "list"),
+    (r"^(EmailStr)", "email"),
+    (r"^(bytes|LargeBinary)", "bytes"),
+)
+
+
+class HostFindings:
+    """The facts of one host, as the defaults of the `host_…` questions.
+
+    Args:
+        root: The folder into which the endpoint is copied.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What exploration finds; read once."""
+        return explore(self.root)
+
+    # Certain, or asked
+
+    def asks(self, fact: str) -> bool:
+        """Whether a fact has to be asked: it is absent or has several candidates."""
+        return len(self._candidates(fact)) != 1 if fact in {"app", "router"} else len(self._candidates(fact)) > 1
+
+    def hint(self, fact: str) -> str:
+        """What the question about a fact says of its candidates, best first."""
+        candidates = self._candidates(fact)
+        return f"; found: {', '.join(candidates)}" if len(candidates) > 1 else ""
+
+    def _candidates(self, fact: str) -> list[str]:
+        facts = self.facts
+        match fact:
+            case "app":
+                return [self._app(entry) for entry in _options(facts.app_entry)]
+            case "router":
+                return [_registered_with(item) for item in _options(facts.registration)]
+            case "orm":
+                return [item if item in _SERVED_ORMS else "none" for item in _options(facts.orm)]
+            case "base":
+                return list(_options(facts.base))
+            case "session":
+                return [item.target for item in self._sessions()]
+            case "user":
+                return [item.dependency for item in _options(facts.auth) if item.dependency]
+        raise KeyError(fact)
+
+    def _first(self, fact: str) -> str:
+        return next(iter(self._candidates(fact)), "")
+
+    def _sessions(self) -> list[Session]:
+        return [item.writer or item for item in _options(self.facts.session)]
+
+    def session_named(self, target: str) -> Session | None:
+        """What is known of the session dependency of that name."""
+        return next((item for item in self._sessions() if item.target == target), None)
+
+    @staticmethod
+    def _app(entry: AppEntry) -> str:
+        if entry.kind == "factory":
+            return f"{entry.factory or f'{entry.module}:{entry.symbol}'}()"
+        return f"{entry.module}:{entry.symbol}"
+
+    # Defaults
+
+    @property
+    def app(self) -> str:
+        """`module:object` of the application; `()` follows a function that makes it."""
+        return self._first("app")
+
+    @property
+    def router(self) -> str:
+        """`file:object` that the router is registered with."""
+        return self._first("router")
+
+    def registration(self, router: str) -> dict[str, Any]:
+        """How routers are registered with that object."""
+        found = next((r for r in _options(self.facts.registration) if _registered_with(r) == router), None)
+        item = found or Registration(file="", object="", style="app-direct")
+        return {
+            "style": item.style,
+            "function": item.function or "",
+            "prefix": item.prefix,
+            "router_prefix": item.router_prefix.rstrip("/"),
+            "prefix_where": "router" if item.prefix_where == "path" else item.prefix_where,
+            "tags_where": item.tags_where,
+            "collection_path": self._collection_path(),
+            "late_imports_are_linted": self._late_imports_are_linted(),
+        }
+
+    def _late_imports_are_linted(self) -> bool:
+        """Whether rule E402 is on: chosen in ruff's settings, or by flake8, which has it by default."""
+        for name in ("ruff.toml", ".ruff.toml", "pyproject.toml"):
+            try:
+                settings = tomllib.loads((self.root / name).read_text(encoding="utf-8"))
+            except (OSError, ValueError):
+                continue
+            ruff = settings.get("tool", {}).get("ruff", {}) if name == "pyproject.toml" else settings
+            lint = {**ruff, **ruff.get("lint", {})} if isinstance(ruff, dict) else {}
+            if isinstance(selected := lint.get("select"), list):
+                extended = lint.get("extend-select")
+                rules = [*selected, *(extended if isinstance(extended, list) else [])]
+                return any(rule in {"ALL", "E", "E4", "E40", "E402"} for rule in rules)
+        return (self.root / ".flake8").is_file()
+
+    def _collection_path(self) -> str:
+        """`/` where the host's own lists end with a slash, which is part of their URL."""
+        lists = [
+            r.path for r in self.facts.routes if r.method in {"GET", "POST"} and "{" not in r.path and r.path != "/"
+        ]
+        slashed = sum(path.endswith("/") for path in lists)
+        return "/" if slashed * 2 > len(lists) else ""
+
+    @property
+    def files(self) -> dict[str, Any]:
+        """Path patterns of the modules."""
+        layout = self.facts.layout
+        patterns: dict[str, str] = {}
+        for role in ("router", "schema", "model", "service", "test"):
+            pattern: str = getattr(layout, role)
+            if pattern in patterns.values():
+                pattern = str(PurePosixPath(self.facts.package_dir or "") / "{plural}" / f"{role}.py")
+            patterns[role] = pattern
+        return {**patterns, "support": layout.support, "packages": self._packages(patterns)}
+
+    def _packages(self, patterns: Mapping[str, str]) -> list[str]:
+        """`__init__.py` files of folders that do not exist yet, where the host's folders have them."""
+        rows: list[str] = []
+        for role, pattern in patterns.items():
+            parts = PurePosixPath(pattern).parts[:-1]
+            for depth in range(1, len(parts) + 1):
+                folder = PurePosixPath(*parts[:depth])
+                marker = str(folder / "__init__.py")
+                is_new = "{" in str(folder) or not (self.root / folder).exists()
+                wanted = self.facts.tests.packages if role == "test" else True
+                inside = str(folder) != self.facts.import_root
+                if is_new and wanted and inside and marker not in rows:
+                    rows.append(marker)
+        return rows
+
+    @property
+    def imports(self) -> dict[str, Any]:
+        """How the host's modules are named."""
+        facts = self.facts
+        roots = {model.module.partition(".")[0] for model in facts.models}
+        if facts.package:
+            roots.add(facts.package.partition(".")[0])
+        base = self.root / facts.import_root
+        roots |= {path.stem for path in base.glob("*.py")}
+        return {
+            "root": facts.import_root,
+            "style": facts.import_style,
+            "first_party": sorted(roots - {"setup", "conftest"}),
+        }
+
+    @property
+    def orm(self) -> str:
+        """The ORM."""
+        return self._first("orm") or "none"
+
+    @property
+    def base(self) -> str:
+        """The declarative base."""
+        return self._first("base")
+
+    @property
+    def id_type(self) -> str:
+        """The type of primary keys: the host's, else UUID."""
+        return "int" if self.facts.id_type == "int" else "uuid"
+
+    @property
+    def table(self) -> dict[str, Any]:
+        """Conventions of the host's tables."""
+        facts = self.facts
+        timestamps = facts.timestamps
+        fields = list(timestamps.fields) if timestamps and timestamps.fields else ["created_at", "updated_at"]
+        mixins = [facts.key_mixin, timestamps.mixin if timestamps else None]
+        model_base = next(iter(_options(facts.model_base)), None) or self.base
+        bases = self._ordered_bases([m for m in mixins if m] + ([model_base] if model_base else []))
+        convention = facts.naming_convention
+        return {
+            "bases": bases,
+            "key_inherited": bool(facts.key_mixin) or self._base_has_key(),
+            "timestamps": fields,
+            "timestamps_inherited": bool(timestamps and timestamps.mixin),
+            "explicit_index_names": convention is not None and "ix" not in convention,
+            "explicit_constraint_names": convention is not None and "uq" not in convention,
+            "dataclass": facts.mapped_style == "dataclass",
+        }
+
+    def _ordered_bases(self, wanted: list[str]) -> list[str]:
+        unique = list(dict.fromkeys(wanted))
+        for model in self.facts.models:
+            if set(unique) <= set(model.bases):
+                return [base for base in model.bases if base in unique]
+        return unique
+
+    def _base_has_key(self) -> bool:
+        """Whether the class that tables derive from brings the primary key."""
+        target = next(iter(_options(self.facts.model_base)), None) or self.base
+        module, _, name = target.partition(":")
+        path = self.root / self.facts.import_root / Path(*module.split("."))
+        for file in (path.with_suffix(".py"), path / "__init__.py"):
+            try:
+                tree = ast.parse(file.read_bytes())
+            except (OSError, ValueError, SyntaxError):
+                continue
+            for node in ast.walk(tree):
+                if isinstance(node, ast.ClassDef) and node.name == name:
+                    return any("primary_key=True" in ast.unparse(statement) for statement in node.body)
+        return False
+
+    @property
+    def session(self) -> str:
+        """The session dependency."""
+        return self._first("session")
+
+    def session_use(self, session: str) -> dict[str, Any]:
+        """How the session of that dependency is used."""
+        item = next((s for s in self._sessions() if s.target == session), None)
+        return {
+            "alias": (item.alias or "") if item else "",
+            "commits": (item.commits or "handler") if item else "handler",
+            "expires": item.expire_on_commit if item else True,
+            "factory": (item.factory or "") if item else "",
+        }
+
+    @property
+    def auth_scheme(self) -> str:
+        """`existing` where the host has a user dependency."""
+        return "existing" if self.user else "none"
+
+    @property
+    def user(self) -> str:
+        """The user dependency."""
+        return self._first("user")
+
+    def user_alias(self, user: str) -> str:
+        """The `Annotated` alias of that dependency."""
+        found: Auth | None = next((a for a in _options(self.facts.auth) if a.dependency == user), None)
+        return (found.alias or "") if found else ""
+
+    def user_refusals(self, user: str) -> list[int]:
+        """Status codes that the user dependency raises, and those of the functions beside it that it depends on."""
+        module, _, name = user.partition(":")
+        functions = self._functions(module)
+        codes, seen, waiting = {401, *self._scheme_refusals(user)}, set[str](), [name.partition(".")[0]]
+        while waiting:
+            current = waiting.pop()
+            if current in seen or current not in functions:
+                continue
+            seen.add(current)
+            for node in ast.walk(functions[current]):
+                if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("HTTPException"):
+                    codes |= _status_codes(node)
+                if isinstance(node, ast.Name):
+                    waiting.append(node.id)
+        return sorted(codes)
+
+    def _scheme_refusals(self, user: str) -> set[int]:
+        """Schemes that answered a request without credentials with 403 before FastAPI 0.122."""
+        scheme = next((auth.scheme for auth in _options(self.facts.auth) if auth.dependency == user), None)
+        numbers = re.findall(r"\d+", self.facts.deps.versions.get("fastapi", ""))
+        answers_403 = scheme in {"HTTPBearer", "HTTPDigest", "APIKey", "OAuth2", "OpenIdConnect"}
+        return {403} if answers_403 and [int(number) for number in numbers[:2]] < [0, 122] else set()
+
+    def _functions(self, module: str) -> dict[str, ast.AST]:
+        """Functions and aliases at the top of a module of the host, by name."""
+        path = self.root / self.facts.import_root / Path(*module.split("."))
+        for file in (path.with_suffix(".py"), path / "__init__.py"):
+            try:
+                body = ast.parse(file.read_bytes()).body
+            except (OSError, ValueError, SyntaxError):
+                continue
+            named: dict[str, ast.AST] = {}
+            for node in body:
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                    named[node.name] = node
+                elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                    named[node.targets[0].id] = node
+            return named
+        return {}
+
+    @property
+    def models(self) -> list[dict[str, Any]]:
+        """Models that a field may refer to."""
+        tables = {model.table: model.name for model in self.facts.models}
+        return [
+            {
+                "name": model.name,
+                "module": model.module,
+                "table": model.table,
+                "key": model.key,
+                "key_type": self._key_type(model),
+                "sample": self._sample(model, tables),
+            }
+            for model in self.facts.models
+            if model.key and model.table
+        ]
+
+    @staticmethod
+    def _key_type(model: Model) -> str:
+        """`int`, `uuid`, or `str` with its length where that is known: `str(36)`."""
+        length = next(
+            (re.search(r"\((?:length=)?(\d+)", column.type) for column in model.columns if column.primary_key), None
+        )
+        return f"str({length[1]})" if model.key_type == "str" and length else model.key_type or "int"
+
+    def _sample(self, model: Model, tables: Mapping[str | None, str]) -> dict[str, str]:
+        """What a row needs: columns without a default, by kind of value."""
+        sample = {}
+        for column in model.columns:
+            generated = column.primary_key and model.key_type == "int"
+            if column.nullable or column.default or generated:
+                continue
+            sample[column.name] = self._kind(column, tables)
+        return sample
+
+    @staticmethod
+    def _kind(column: Column, tables: Mapping[str | None, str]) -> str:
+        if column.foreign_key and (target := tables.get(column.foreign_key.rpartition(".")[0])):
+            return f"ref:{target}"
+        for pattern, kind in _SAMPLES:
+            if re.match(pattern, column.type):
+                if kind == "text":
+                    length = re.search(r"\((?:length=)?(\d+)", column.type)
+                    return "email" if "email" in column.name else f"text:{length[1]}" if length else "text"
+                return kind
+        return "text"
+
+    @property
+    def model_index(self) -> dict[str, str]:
+        """Where the host imports its models."""
+        index = self.facts.model_index
+        return {"file": index.file, "style": index.style} if index else {}
+
+    @property
+    def tests(self) -> dict[str, Any]:
+        """Test client and fixtures that a generated test can use: those of a `conftest.py` above it."""
+        tests, names = self.facts.tests, self.facts.deps.names
+        session = self._fixture(tests.db_fixture)
+        client_async = tests.client_kind == "AsyncClient"
+        return {
+            "client": self._fixture(tests.client_fixture),
+            "client_async": client_async,
+            "session": session,
+            "session_async": self.orm in {"sqlalchemy-async", "sqlmodel-async"},
+            "auth": self._fixture(tests.auth_fixture),
+            "auth_kind": tests.auth_fixture_kind,
+            "marker": (
+                f'pytest.mark.asyncio(loop_scope="{tests.loop_scope}")' if tests.loop_scope else tests.async_marker
+            ),
+            "base_path": tests.base_url_path,
+            "creates_tables": self._creates_tables(),
+            "http_package": "httpx2" if "httpx2" in names and "httpx" not in names else "httpx",
+        }
+
+    def _fixture(self, target: str | None) -> str | None:
+        if not target:
+            return None
+        file, _, name = target.partition(":")
+        folder = PurePosixPath(file).parent
+        test_folder = PurePosixPath(self.facts.layout.test).parent
+        above = folder == PurePosixPath(".") or test_folder.is_relative_to(folder)
+        return name if above and PurePosixPath(file).name == "conftest.py" else None
+
+    def _creates_tables(self) -> bool:
+        folder = self.root / (self.facts.tests.dir or "tests")
+        files = [self.root / "conftest.py", *folder.rglob("conftest.py")]
+        return any(b"create_all" in file.read_bytes() for file in files if file.is_file())
+
+    @property
+    def style(self) -> dict[str, Any]:
+        """Formatting and the oldest Python."""
+        formatter = self.facts.formatter
+        floor = self.facts.python_floor.version or "3.10"
+        return {"line_length": formatter.line_length, "quotes": formatter.quote_style, "python": floor}
+
+    @property
+    def database(self) -> dict[str, Any]:
+        """Which database, and whether it enforces foreign keys in tests too."""
+        sources = self._mentions(b"sqlite")
+        enforced = not sources or any(b"foreign_keys" in text for text in sources)
+        return {"name": self.facts.database or "postgresql", "enforces_references": enforced or self.orm == "none"}
+
+    def _mentions(self, word: bytes) -> list[bytes]:
+        skipped = {".venv", "venv", "node_modules", ".git", "site-packages", ".tox"}
+        texts = []
+        for folder, folders, files in os.walk(self.root):
+            folders[:] = [name for name in folders if name not in skipped]
+            for name in files:
+                path = Path(folder, name)
+                if name.endswith(".py") and path.stat().st_size < 1_000_000:
+                    text = path.read_bytes()
+                    if word in text:
+                        texts.append(text)
+        return texts
+
+    @property
+    def support(self) -> dict[str, dict[str, str]]:
+        """Shared modules by kind: where the host has them, or where they will be brought."""
+        return {kind: self._support(kind) for kind in SUPPORT}
+
+    def _support(self, kind: str) -> dict[str, str]:
+        found = self.facts.support.modules.get(kind)
+        if found:
+            return {"module": found, "file": ""}
+        folder = self.facts.layout.support
+        for stem in (kind, f"endpoint_{kind}", f"generated_{kind}"):
+            file = str(PurePosixPath(folder) / f"{stem}.py")
+            if not (self.root / file).exists() and not (self.root / folder / stem).exists():
+                break
+        return {"module": self._dotted(file), "file": file}
+
+    def _dotted(self, file: str) -> str:
+        path = PurePosixPath(file)
+        root = self.facts.import_root
+        if root and path.is_relative_to(root):
+            path = path.relative_to(root)
+        return ".".join(path.with_suffix("").parts)
+
+
+def _options(value: Value | Ambiguous[Value] | None) -> tuple[Value, ...]:
+    if value is None:
+        return ()
+    return value.candidates if isinstance(value, Ambiguous) else (value,)
+
+
+def _registered_with(item: Registration) -> str:
+    """`file:object` that an edit changes: the list where there is one, else what `include_router` is called on."""
+    if item.style == "router-list" and item.list_file and item.list_name:
+        return f"{item.list_file}:{item.list_name}"
+    return f"{item.file}:{item.object}"
+
+
+def _status_codes(call: ast.Call) -> set[int]:
+    """The client errors that an `HTTPException(…)` names, as a number or as a constant of `status`."""
+    written = [*call.args[:1], *(item.value for item in call.keywords if item.arg == "status_code")]
+    found = (re.search(r"(?<!\d)(4\d\d)(?!\d)", ast.unparse(item)) for item in written)
+    return {int(match[1]) for match in found if match}

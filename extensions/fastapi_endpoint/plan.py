@@ -1,0 +1,189 @@
+"""The plan: what will be written and inserted, short enough to read and complete enough to approve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .edits import Cannot, Done, file_edit, preview_reports
+from .endpoint import Endpoint
+from .fields import types as t
+from .interview import HostFindings
+from .registration import edits
+
+_PACKAGES = {"sqlalchemy": "sqlalchemy[asyncio]", "aiosqlite": "aiosqlite"}
+
+
+def describe_plan(endpoint: Endpoint, findings: HostFindings) -> str:
+    """The plan as text.
+
+    Args:
+        endpoint: The endpoint to be generated.
+        findings: What was found in the host; read for the exact lines to be inserted.
+    """
+    sections = [
+        ("Create", list(_files(endpoint, findings))),
+        ("Insert", list(_insertions(endpoint, findings))),
+        ("Routes", list(_routes(endpoint))),
+        ("Table", list(_table(endpoint))),
+        ("Schemas", list(_schemas(endpoint))),
+        ("Service", list(_service(endpoint))),
+        ("Uses", list(_uses(endpoint))),
+        ("Tests", list(_tests(endpoint))),
+        ("Then", list(_afterwards(endpoint, findings))),
+    ]
+    blocks = [f"{title}\n" + "\n".join(f"  {row}" for row in rows) for title, rows in sections if rows]
+    return "\n".join([f"Plan for {endpoint.plural_words}", *blocks, "Write this?"])
+
+
+def next_steps(endpoint: Endpoint, findings: HostFindings) -> str:
+    """What to do after a copy."""
+    rows = "\n".join(f"  {row}" for row in _afterwards(endpoint, findings))
+    return f"{endpoint.A_resource} endpoint was written to {endpoint.files.router}.\nNext:\n{rows}"
+
+
+def _files(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
+    files = endpoint.files
+    for role, path in (
+        ("model", files.model),
+        ("schemas", files.schema),
+        ("service", files.service),
+        ("router", files.router),
+        ("tests", files.test),
+        ("shared: database", files.database),
+        ("shared: errors", files.errors),
+        ("shared: field types", files.field_types),
+        ("shared: cursor pagination", files.cursor_pagination),
+    ):
+        if path:
+            exists = (findings.root / path).exists()
+            yield f"{path}  ({role}{'; OVERWRITES the file that is there' if exists else ''})"
+    for path in files.packages:
+        yield f"{path}  (empty)"
+    yield f".copier-answers.{endpoint.singular}.yml  (the answers, for `copier update`)"
+
+
+def _insertions(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
+    requested = [file_edit(item) for item in edits(endpoint)]
+    if not requested or endpoint.answers.host.registration.style == "auto-discovery":
+        yield "nothing: the host finds its routers by itself"
+    for report in preview_reports(findings.root, requested):
+        match report.outcome:
+            case Done() as done:
+                for line in done.inserted_lines:
+                    yield f"{report.edit.file}: + {line.rstrip()}"
+            case Cannot() as cannot:
+                yield f"{report.edit.file}: not edited ({cannot.reason}); paste afterwards:"
+                for line in cannot.paste:
+                    yield f"    {line}"
+            case _:
+                yield f"{report.edit.file}: already there"
+
+
+def _routes(endpoint: Endpoint) -> Iterator[str]:
+    registration = endpoint.answers.host.registration
+    path = f"{registration.prefix.rstrip('/')}/{endpoint.answers.resource.plural_kebab}"
+    collection, item = path + registration.collection_path, f"{path}/{{{endpoint.key_parameter}}}"
+    caller = "anybody" if endpoint.answers.auth_scheme == "none" else "authenticated"
+    refusals = set() if endpoint.answers.auth_scheme == "none" else set(endpoint.answers.host.user_refusals)
+    model = endpoint.class_name
+    page = {"cursor": f"CursorPage[{model}Read]", "offset": f"{model}Page", "none": f"list[{model}Read]"}
+    bad_cursor = {404} if endpoint.answers.pagination == "cursor" else set()
+
+    def codes(*known: int) -> str:
+        return " ".join(map(str, sorted({*known, *refusals})))
+
+    rows = {
+        "list": ("GET", collection, codes(200, 422, *bad_cursor), page[endpoint.answers.pagination]),
+        "create": ("POST", collection, codes(201, 400, 409, 422), f"{model}Read"),
+        "get": ("GET", item, codes(200, 404, 422), f"{model}Read"),
+        "update": ("PATCH", item, codes(200, 400, 404, 409, 422), f"{model}Read"),
+        "replace": ("PUT", item, codes(200, 400, 404, 409, 422), f"{model}Read"),
+        "delete": ("DELETE", item, codes(204, 404, 409, 422), "-"),
+    }
+    chosen = [row for name, row in rows.items() if name in endpoint.answers.operations]
+    widths = [max(len(row[index]) for row in chosen) for index in range(4)]
+    for row in chosen:
+        yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) + f"  {caller}"
+
+
+def _table(endpoint: Endpoint) -> Iterator[str]:
+    model = endpoint.model
+    host = endpoint.answers.host
+    yield f"{endpoint.table} ({endpoint.class_name}: {model.bases})"
+    inherited = []
+    if host.table.key_inherited:
+        inherited.append("id")
+    if host.table.timestamps_inherited:
+        inherited += host.table.timestamps
+    if inherited:
+        yield f"  {', '.join(inherited)}: inherited"
+    for attribute in (*model.attributes, *model.relationships):
+        yield f"  {attribute.name}: {attribute.annotation} = {attribute.value}"
+    for index in model.indexes:
+        yield f"  {index}"
+
+
+def _schemas(endpoint: Endpoint) -> Iterator[str]:
+    schemas = endpoint.schemas
+    for name, fields in (
+        ("Create", schemas.create),
+        ("Update", schemas.update),
+        ("Replace", schemas.replace),
+        ("Read", schemas.read),
+        ("Query", schemas.query),
+    ):
+        if fields:
+            yield f"{endpoint.class_name}{name}: {', '.join(field.name for field in fields)}"
+
+
+def _service(endpoint: Endpoint) -> Iterator[str]:
+    names = [
+        f"{name}_{endpoint.plural if name == 'list' else endpoint.singular}" for name in endpoint.answers.operations
+    ]
+    yield f"{', '.join(names)}; {'the service' if endpoint.service.commits else 'the session dependency'} commits"
+
+
+def _uses(endpoint: Endpoint) -> Iterator[str]:
+    host = endpoint.answers.host
+    yield f"session: {endpoint.names.session_alias or endpoint.names.session}"
+    if endpoint.answers.auth_scheme == "existing":
+        yield f"user: {host.user}"
+    for kind in endpoint.support:
+        file = endpoint.names.support_file(kind)
+        yield f"{kind.replace('_', ' ')}: {endpoint.names.support_module(kind)}{' (new)' if file else ''}"
+
+
+def _tests(endpoint: Endpoint) -> Iterator[str]:
+    fixtures = endpoint.tests.fixtures
+    source = "its own fixtures" if fixtures.own else f"the host's fixtures ({fixtures.client})"
+    yield f"{endpoint.files.test}, with {source}"
+    cases = [f"{name}: happy path" for name in endpoint.answers.operations]
+    cases.append("404 of an unknown id")
+    if endpoint.answers.auth_scheme != "none":
+        cases.append("401 of an anonymous caller")
+    if endpoint.tests.rejected:
+        cases.append(f"422 of {len(endpoint.tests.rejected)} bad values")
+    cases += [f"409 of a second {column}" for column in endpoint.tests.unique]
+    if any(isinstance(field.type, t.Reference) for field in endpoint.answers.fields) and endpoint.operations.create:
+        cases.append("409 of a reference that leads nowhere")
+    yield ", ".join(cases)
+
+
+def _afterwards(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
+    missing = missing_packages(endpoint, findings)
+    if missing:
+        yield f"install {' '.join(missing)} (the host does not name them yet)"
+    if endpoint.files.database:
+        yield "keep app.db, the SQLite file of development, out of git; DATABASE_URL names another database"
+    if findings.facts.alembic:
+        yield f'write the migration: alembic revision --autogenerate -m "add {endpoint.table}"'
+    yield f"run the tests: pytest {endpoint.files.test}"
+    yield "commit, so that `copier update` can keep your edits"
+
+
+def missing_packages(endpoint: Endpoint, findings: HostFindings) -> list[str]:
+    """Packages that the generated code needs and the host does not name."""
+    if endpoint.answers.host.orm != "none":
+        return []
+    names = set(findings.facts.deps.names)
+    return [install for name, install in _PACKAGES.items() if name not in names]
