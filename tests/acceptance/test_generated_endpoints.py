@@ -1,0 +1,45 @@
+"""An endpoint generated into every host imports, lints, type-checks and passes its own tests there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from helpers.generate import copy, fields_for
+from helpers.hosts import (
+    HOSTS,
+    Host,
+    check_format,
+    check_lint,
+    check_types,
+    copy_host,
+    postgres_url,
+    run_tests,
+)
+
+OPERATIONS = ["list", "get", "create", "update", "replace", "delete"]
+
+
+@pytest.fixture(params=sorted(HOSTS))
+def host(request: pytest.FixtureRequest) -> Host:
+    return HOSTS[request.param]
+
+
+@pytest.mark.parametrize("pagination", ["cursor", "offset", "none"])
+def test_endpoint_is_at_home_in_the_host(host: Host, pagination: str, tmp_path: Path) -> None:
+    project = copy_host(host, tmp_path / "host", git=True)
+    answers = {
+        "resource": "gadget_order",
+        "fields": fields_for(host.name),
+        "operations": OPERATIONS,
+        "pagination_style": pagination,
+    }
+
+    copy(project, answers)
+
+    check_lint(host, project)
+    check_format(host, project)
+    check_types(host, project)
+    run_tests(host, project)
+    with postgres_url(host) as url:
+        run_tests(host, project, database_url=url)

@@ -1,0 +1,98 @@
+"""Generate endpoints into copies of the host projects, the way a user does."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import copier
+import yaml
+
+from .hosts import LEFTOVERS, commit_all, run
+
+REPOSITORY = Path(__file__).parents[2]
+VERSION = "v0.1.0"
+
+SCALARS = """
+title: str(3..120) unique search
+summary: text nullable search
+price: decimal(10,2) >=0 sort filter
+rating: float >=0 <=5 nullable filter
+quantity: int >=1 = 1 filter
+views: bigint = 0 sort
+active: bool = true filter
+status: 'enum(draft, "in review", paid) = draft filter sort'
+released_on: date nullable sort filter
+opens_at: time nullable
+starts_at: datetime nullable sort filter
+duration: duration nullable
+token: uuid nullable index
+contact: email nullable
+website: url nullable
+sku: str(3..32) unique immutable /^[A-Z0-9-]+$/
+notes: text nullable writeonly
+revision: int = 0 readonly
+"""
+"""Every scalar type and every modifier."""
+
+REFERENCES = {
+    "layered_async": "Customer",
+    "feature_first_async": "Customer",
+    "sqlmodel_full_stack": "User",
+    "flat_sync": "Shelf",
+    "single_module": "Bookmark",
+    "subfolder_monorepo": "User",
+    "envelope_class_services": "Author",
+}
+"""A model of each host that an endpoint may refer to."""
+
+
+def fields_for(host: str) -> dict[str, Any]:
+    """Fields of every scalar type, with a reference where the host has models."""
+    fields: dict[str, Any] = yaml.safe_load(SCALARS)
+    if host in REFERENCES:
+        fields["parent"] = f"ref({REFERENCES[host]}) filter"
+        fields["other"] = f"ref({REFERENCES[host]}) nullable"
+    return fields
+
+
+@cache
+def _snapshots() -> tempfile.TemporaryDirectory[str]:
+    folder = tempfile.TemporaryDirectory(prefix="template-", ignore_cleanup_errors=True)
+    atexit.register(folder.cleanup)
+    return folder
+
+
+@cache
+def template() -> Path:
+    """A repository with the template as it is in the working tree, tagged as a version."""
+    folder = Path(_snapshots().name) / "template"
+    snapshot(folder)
+    tag(folder, VERSION)
+    return folder
+
+
+def snapshot(folder: Path) -> None:
+    """Copy what a user's Copier reads of the template into a new git repository."""
+    folder.mkdir(parents=True)
+    for name in ("template", "extensions"):
+        shutil.copytree(REPOSITORY / name, folder / name, ignore=LEFTOVERS)
+    shutil.copy(REPOSITORY / "copier.yml", folder)
+    run("git", "init", "--quiet", "--initial-branch=main", cwd=folder)
+    commit_all(folder, "Template")
+
+
+def tag(repository: Path, version: str) -> None:
+    """Tag the newest commit of a template."""
+    run("git", "tag", version, cwd=repository)
+
+
+def copy(project: Path, data: Mapping[str, Any], *, source: Path | None = None, **options: Any) -> None:
+    """Run `copier copy --trust --defaults` with these answers into a project."""
+    settings = {"defaults": True, "unsafe": True, "quiet": True, **options}
+    copier.run_copy(str(source or template()), project, data=dict(data), **settings)

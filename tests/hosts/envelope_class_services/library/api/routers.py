@@ -1,0 +1,6 @@
+from library.api import authors, books
+
+ROUTERS = (
+    authors.router,
+    books.router,
+)

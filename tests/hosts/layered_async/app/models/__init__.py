@@ -1,0 +1,5 @@
+from app.models.base import Base
+from app.models.customer import Customer
+from app.models.user import User
+
+__all__ = ["Base", "Customer", "User"]

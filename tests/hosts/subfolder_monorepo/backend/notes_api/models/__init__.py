@@ -1,0 +1,7 @@
+"""All models, so that their tables and relationships are known."""
+
+from .base import Base
+from .note import Note
+from .user import User
+
+__all__ = ["Base", "Note", "User"]

@@ -1,0 +1,150 @@
+"""The plan tells exactly what a copy does, and declining it does nothing."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from pathlib import Path
+
+import pytest
+from fastapi_endpoint.answers import read_answers
+from fastapi_endpoint.endpoint import build_endpoint
+from fastapi_endpoint.interview import HostFindings
+from fastapi_endpoint.plan import describe_plan
+from helpers.copier_command import answer, options, plain_template, run_copier, tree
+from helpers.generate import copy
+from helpers.hosts import HOSTS, copy_host, run_python
+
+DATA = {
+    "resource": "order",
+    "fields": "{title: str(3..80) unique search, customer: ref(Customer) filter, note: text nullable}",
+    "operations": "[list, get, create, update, replace, delete]",
+}
+
+
+def plan(project: Path) -> str:
+    answers = answer(project, dict(DATA))
+    return describe_plan(build_endpoint(read_answers(answers)), HostFindings(project))
+
+
+@pytest.fixture(scope="module")
+def shown(untouched: Path) -> str:
+    return plan(untouched)
+
+
+@pytest.fixture(scope="module")
+def before(untouched: Path) -> dict[str, bytes | None]:
+    return tree(untouched)
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = copy_host(HOSTS["layered_async"], tmp_path_factory.mktemp("planned") / "host")
+    copy(project, DATA, source=plain_template())
+    return project
+
+
+def section(text: str, title: str) -> list[str]:
+    """The rows of one part of the plan."""
+    found = re.search(rf"^{title}\n((?:  .*\n)+)", text, re.MULTILINE)
+    assert found is not None, text
+    return [row[2:] for row in found[1].splitlines()]
+
+
+def test_the_plan_lists_exactly_the_files_that_are_created(
+    shown: str, before: dict[str, bytes | None], generated: Path
+) -> None:
+    created = {name for name, content in tree(generated).items() if name not in before and content is not None}
+
+    assert {row.partition("  ")[0] for row in section(shown, "Create")} == created
+
+
+def test_the_plan_shows_exactly_the_lines_that_are_inserted(
+    shown: str, before: dict[str, bytes | None], generated: Path
+) -> None:
+    inserted = []
+    for name, content in tree(generated).items():
+        old = before.get(name)
+        if old is not None and content is not None and old != content:
+            lines = difflib.ndiff(old.decode().splitlines(), content.decode().splitlines())
+            inserted += [f"{name}: + {line[2:]}" for line in lines if line.startswith("+ ")]
+
+    assert sorted(section(shown, "Insert")) == sorted(inserted)
+
+
+def test_the_plan_shows_the_routes_of_the_application(shown: str, generated: Path) -> None:
+    code = "import json; from app.main import app; print(json.dumps(app.openapi()['paths']))"
+    paths = json.loads(run_python(HOSTS["layered_async"], generated, "-c", code).stdout)
+    served = {
+        (method.upper(), path, frozenset(operation["responses"]))
+        for path, methods in paths.items()
+        if "orders" in path
+        for method, operation in methods.items()
+    }
+
+    planned = set()
+    for row in section(shown, "Routes"):
+        method, path, codes = re.split(r"\s{2,}", row)[:3]
+        planned.add((method, path, frozenset(codes.split())))
+    assert planned == served
+
+
+def test_the_plan_shows_table_schemas_service_and_tests(shown: str) -> None:
+    table = "\n".join(section(shown, "Table"))
+    assert table.startswith("orders (Order: ")
+    assert all(word in table for word in ("title", "customer_id", "note", "id", "inherited"))
+    assert [row.partition(":")[0] for row in section(shown, "Schemas")] == [
+        "OrderCreate",
+        "OrderUpdate",
+        "OrderReplace",
+        "OrderRead",
+        "OrderQuery",
+    ]
+    assert section(shown, "Service")[0].startswith("list_orders, get_order, create_order, update_order")
+    tests = "\n".join(section(shown, "Tests"))
+    assert "tests/test_orders.py, with the host's fixtures (client)" in tests
+    assert "401 of an anonymous caller" in tests
+    assert "409 of a second title" in tests
+    assert "alembic revision --autogenerate" in "\n".join(section(shown, "Then"))
+
+
+def test_the_plan_is_the_help_text_of_its_question() -> None:
+    assert 'help: "{{ plan() }}"' in (plain_template() / "copier.yml").read_text()
+
+
+@pytest.mark.parametrize("overwrite", [(), ("--overwrite",)])
+def test_a_declined_plan_writes_nothing_and_says_so(
+    overwrite: tuple[str, ...], untouched: Path, before: dict[str, bytes | None]
+) -> None:
+    data = options({**DATA, "apply_plan": "false"})
+
+    ended = run_copier("copy", "--trust", "--defaults", *overwrite, *data, str(plain_template()), str(untouched))
+
+    assert ended.code == 0
+    assert ended.last_line == "The plan was declined: nothing was written."
+    assert tree(untouched) == before
+
+
+def test_a_declined_plan_makes_no_folder_that_is_missing(tmp_path: Path) -> None:
+    project = copy_host(HOSTS["feature_first_async"], tmp_path / "host")
+    before = tree(project)
+    data = options({"resource": "order", "apply_plan": "false"})
+
+    ended = run_copier("copy", "--trust", "--defaults", *data, str(plain_template()), str(project))
+
+    assert (ended.code, tree(project)) == (0, before)
+
+
+def test_the_plan_warns_of_files_that_would_be_overwritten(host: Path) -> None:
+    (host / "app/schemas/order.py").write_text("MINE = 1\n")
+    command = ("copy", "--trust", "--defaults", "--skip-tasks")
+    answers = answer(copy_host(HOSTS["layered_async"], host.parent / "other"), dict(DATA))
+
+    shown = describe_plan(build_endpoint(read_answers(answers)), HostFindings(host))
+    ended = run_copier(*command, "--overwrite", *options(DATA), str(plain_template()), str(host))
+
+    assert "app/schemas/order.py  (schemas; OVERWRITES the file that is there)" in shown
+    assert shown.count("OVERWRITES") == 1
+    assert ended.code == 0
+    assert "class OrderRead" in (host / "app/schemas/order.py").read_text()

@@ -1,0 +1,137 @@
+"""The questions are the ones that were promised: names, choices, defaults and conditions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from helpers.copier_command import answer, options, plain_template, run_copier
+from helpers.generate import REPOSITORY
+from helpers.hosts import HOSTS, copy_host
+
+OFFERED: dict[str, list[str] | None] = {
+    "resource_kind": ["new"],
+    "resource": None,
+    "resource_plural": None,
+    "operations": ["list", "get", "create", "update", "replace", "delete"],
+    "fields": None,
+    "id_type": ["uuid", "int"],
+    "auth_scheme": None,
+    "access_rule": ["authenticated"],
+    "pagination_style": ["cursor", "offset", "none"],
+    "cache_style": ["none"],
+}
+"""The questions before those about the host, with their choices; `auth_scheme` depends on the host."""
+
+GOOD = {"resource": "order", "fields": "title: str(1..80)"}
+
+
+def questions() -> dict[str, dict[str, Any]]:
+    text = (REPOSITORY / "copier.yml").read_text(encoding="utf-8")
+    return {name: value for name, value in yaml.safe_load(text).items() if not name.startswith("_")}
+
+
+def test_names_and_choices_are_those_that_were_promised() -> None:
+    found = {}
+    for name, question in questions().items():
+        if not name.startswith("host_") and name not in {"apply_plan", "planned"}:
+            choices = question.get("choices")
+            found[name] = list(choices.values()) if isinstance(choices, dict) else choices
+
+    assert found == OFFERED | {"auth_scheme": "{{ auth_choices() }}"}
+    assert list(found) == list(OFFERED)
+
+
+def test_the_plan_is_asked_last_and_not_stored() -> None:
+    assert list(questions())[-2:] == ["apply_plan", "planned"]
+    assert questions()["apply_plan"]["secret"] is True
+    assert questions()["apply_plan"]["default"] is True
+
+
+@pytest.mark.parametrize("name", questions())
+def test_every_question_is_guarded(name: str) -> None:
+    question = questions()[name]
+
+    assert f"asks('{name}')" in question["ask"]
+    assert question["validator"] == f"{{{{ problem_with('{name}') }}}}"
+    assert "default" in question or name == "resource"
+
+
+def test_defaults_suit_a_host_with_models_and_users(untouched: Path) -> None:
+    answers = answer(untouched, {"resource": "Order Item"})
+
+    assert {name: answers[name] for name in OFFERED} == {
+        "resource_kind": "new",
+        "resource": "Order Item",
+        "resource_plural": "order_items",
+        "operations": ["list", "get", "create", "update", "delete"],
+        "fields": {"name": "str(1..120)"},
+        "id_type": "int",
+        "auth_scheme": "existing",
+        "access_rule": "authenticated",
+        "pagination_style": "cursor",
+        "cache_style": "none",
+    }
+
+
+def test_a_host_without_users_and_database_is_public_with_uuids(tmp_path: Path) -> None:
+    answers = answer(copy_host(HOSTS["factory_without_database"], tmp_path / "host"), GOOD)
+
+    assert (answers["auth_scheme"], answers["id_type"], answers["host_orm"]) == ("none", "uuid", "none")
+    assert not {"access_rule", "host_user", "host_user_alias", "host_session", "host_base"} & answers.keys()
+
+
+@pytest.mark.parametrize(
+    ("given", "absent"),
+    [
+        ({"auth_scheme": "none"}, {"access_rule", "host_user", "host_user_alias", "host_user_refusals"}),
+        ({"operations": ["get", "create"]}, {"pagination_style"}),
+        ({}, set()),
+    ],
+)
+def test_only_questions_that_matter_are_stored(given: dict[str, Any], absent: set[str], untouched: Path) -> None:
+    answers = answer(untouched, GOOD | given)
+
+    assert answers.keys() == questions().keys() - absent - {"apply_plan"}
+
+
+def test_authentication_that_the_host_lacks_is_not_offered(tmp_path: Path) -> None:
+    project = copy_host(HOSTS["flat_sync"], tmp_path / "host")
+
+    data = options({**GOOD, "auth_scheme": "existing"})
+    ended = run_copier("copy", "--trust", "--defaults", *data, str(plain_template()), str(project))
+
+    assert ended.last_line == "In `auth_scheme`, `existing` is not offered; choose `none`."
+
+
+def test_every_question_takes_the_same_answer_from_the_command_line_and_from_a_file(tmp_path: Path) -> None:
+    chosen = {
+        "resource": "order_item",
+        "resource_plural": "order_positions",
+        "operations": ["list", "create", "replace"],
+        "fields": {"title": "str(1..80) = 'a: b'", "price": "decimal(10,2) >=0"},
+        "id_type": "uuid",
+        "pagination_style": "offset",
+    }
+    first = copy_host(HOSTS["layered_async"], tmp_path / "first")
+    second = copy_host(HOSTS["layered_async"], tmp_path / "second")
+    given = answer(first, chosen)
+    file = tmp_path / "answers.yml"
+    file.write_text(yaml.safe_dump(given, sort_keys=False))
+    texts = {name: value if isinstance(value, str) else _flow(value) for name, value in given.items()}
+    common = ("copy", "--trust", "--defaults", "--skip-tasks", "--quiet")
+
+    by_options = run_copier(*common, *options(texts), str(plain_template()), str(first))
+    by_file = run_copier(*common, f"--data-file={file}", str(plain_template()), str(second))
+
+    assert (by_options.code, by_file.code) == (0, 0), by_options.output + by_file.output
+    stored = yaml.safe_load((first / ".copier-answers.order_item.yml").read_text())
+    assert stored == yaml.safe_load((second / ".copier-answers.order_item.yml").read_text())
+    assert chosen.items() <= stored.items()
+    assert list(stored["fields"]) == ["title", "price"]
+
+
+def _flow(value: object) -> str:
+    return yaml.safe_dump(value, default_flow_style=True, sort_keys=False, width=100_000).removesuffix("...\n").strip()

@@ -1,0 +1,57 @@
+"""A copy registers the router once, changes nothing else in the host's files, and does nothing the second time."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from fastapi_endpoint.answers import read_answers
+from fastapi_endpoint.endpoint import build_endpoint
+from fastapi_endpoint.registration import edits
+from helpers.copier_command import plain_template, tree
+from helpers.generate import copy
+from helpers.hosts import HOSTS, copy_host
+from register_endpoint import main as register
+
+
+def task(project: Path, *, remove: bool = False) -> str:
+    """Run the registration task once more, or its opposite; return what it prints."""
+    answers = yaml.safe_load((project / ".copier-answers.gadget.yml").read_text())
+    wanted = [edit | {"remove": remove} for edit in edits(build_endpoint(read_answers(answers)))]
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        assert register([json.dumps({"host": str(project), "edits": wanted})]) == 0
+    return output.getvalue()
+
+
+@pytest.mark.parametrize("name", sorted(HOSTS))
+def test_copy_registers_once_and_touches_nothing_else(name: str, tmp_path: Path) -> None:
+    project = copy_host(HOSTS[name], tmp_path / "host")
+    before = tree(project)
+
+    copy(project, {"resource": "gadget", "fields": {"title": "str(1..80)"}}, source=plain_template())
+
+    after = tree(project)
+    answers = yaml.safe_load((project / ".copier-answers.gadget.yml").read_text())
+    requested = {edit["file"] for edit in edits(build_endpoint(read_answers(answers)))}
+    assert {file for file in before if after.get(file) != before[file]} == requested
+    said = task(project)
+    assert said.count("already registered: ") == len(requested), said
+    assert tree(project) == after
+
+    task(project, remove=True)
+
+    # What was put in can be told apart from the host's own text: without it, each file is what it was.
+    restored = tree(project)
+    assert {file: _text(restored[file]) for file in before} == {
+        file: _text(content) for file, content in before.items()
+    }
+
+
+def _text(content: bytes | None) -> bytes | None:
+    """The content up to blank lines at its end, which remain where lines were appended."""
+    return content.rstrip(b"\n") if content is not None else None

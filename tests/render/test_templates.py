@@ -1,0 +1,101 @@
+"""The templates read like their output, and their names are legal everywhere."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import jinja2
+import pytest
+import yaml
+from helpers.generate import REPOSITORY
+from helpers.hosts import HOSTS
+
+FOLDER = REPOSITORY / "template"
+TEMPLATES = sorted(path for path in FOLDER.rglob("*") if path.is_file())
+SOURCES = [path for path in TEMPLATES if path.stat().st_size]
+
+MOST_CONTROL = 0.2
+"""Share of lines that hold nothing but a control tag."""
+
+ABOVE = {
+    "own_fixtures.jinja": 0.25,
+    "{{ endpoint.files.model }}.jinja": 0.55,
+    "{{ endpoint.files.router }}.jinja": 0.32,
+    "{{ endpoint.files.schema }}.jinja": 0.45,
+    "{{ endpoint.files.service }}.jinja": 0.35,
+    "{{ endpoint.files.test }}.jinja": 0.35,
+}
+"""Templates that are mostly lists of optional blocks: each operation is one. These bounds may only shrink."""
+
+_CONTROL = re.compile(r"^\s*\{%-?\s*(if|elif|else|endif|for|endfor|include|import|from|(?:end)?macro|(?:end)?block)\b")
+_DEVELOPER_WORDS = re.compile(r"\b(TODO|FIXME|XXX|HACK|pdb|breakpoint|console\.log)\b|print\(")
+
+
+def names(path: Path) -> str:
+    return path.relative_to(FOLDER).as_posix()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=names)
+def test_template_reads_like_its_output(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line.strip()]
+    control = [line for line in lines if _CONTROL.match(line)]
+
+    assert "{% set" not in text
+    assert "{%- set" not in text
+    bound = ABOVE.get(path.name, MOST_CONTROL)
+    assert len(control) <= bound * len(lines), f"{len(control)} control tags in {len(lines)} lines"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=names)
+def test_template_ends_with_one_newline_and_has_no_loose_ends(path: Path) -> None:
+    data = path.read_bytes()
+
+    if "yield" not in path.name:  # a package marker is empty or one line that its source ends
+        assert data.endswith(b"\n")
+    assert not data.endswith(b"\n\n")
+    assert b"\r" not in data
+    assert b"\t" not in data
+    assert _DEVELOPER_WORDS.search(data.decode()) is None
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=names)
+def test_template_names_no_host(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+
+    assert [name for name in HOSTS if name in text] == []
+    assert [host.package for host in HOSTS.values() if host.package and f"from {host.package}." in text] == []
+    assert re.search(r"(?<![\w.])/(home|root|work|tmp|Users)/", text) is None
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=names)
+def test_file_name_is_legal_on_windows(path: Path) -> None:
+    for part in path.relative_to(FOLDER).parts:
+        assert re.search(r'[<>:"|?*\\]', part) is None
+        assert not part.endswith((" ", "."))
+
+
+def test_an_unknown_name_is_an_error() -> None:
+    settings = yaml.safe_load((REPOSITORY / "copier.yml").read_text(encoding="utf-8"))
+
+    assert settings["_envops"]["undefined"] == "jinja2.StrictUndefined"
+    assert settings["_envops"]["trim_blocks"] is True
+    assert settings["_envops"]["lstrip_blocks"] is True
+
+
+@pytest.mark.parametrize(("has_type_parameters", "python"), [(False, "py310"), (True, "py312"), (True, "py314")])
+def test_every_type_variable_is_declared(has_type_parameters: bool, python: str) -> None:
+    """No host of ours is written for type parameters, and the running Python may not know them."""
+    path = FOLDER / "{{ endpoint.files.cursor_pagination }}.jinja"
+    environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, autoescape=False)
+    template = environment.from_string(path.read_text(encoding="utf-8"))
+    source = template.render(endpoint=SimpleNamespace(has_type_parameters=has_type_parameters))
+
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F,UP", "--target-version", python, "-"]
+    result = subprocess.run(command, input=source, capture_output=True, text=True, check=False)
+
+    assert result.returncode == 0, result.stdout

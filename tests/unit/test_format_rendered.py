@@ -1,0 +1,29 @@
+"""Formatting for the Python of the host, which may be newer than the one that runs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from format_rendered import can_parse, main, target_version
+
+
+def test_versions() -> None:
+    assert can_parse("3.10")
+    assert not can_parse("3.99")
+    assert target_version("3.12.4") == "py312"
+
+
+@pytest.mark.parametrize("python", ["3.12", "3.14", "3.99"])
+def test_syntax_that_the_running_python_may_not_know(
+    python: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    module = Path("module.py")
+    module.write_text("class Page[Item]:\n    items: list[ Item ]\n", encoding="utf-8")
+
+    code = main([json.dumps({"files": ["module.py"], "line_length": 88, "quotes": "double", "python": python})])
+
+    assert code == 0
+    assert module.read_text(encoding="utf-8") == "class Page[Item]:\n    items: list[Item]\n"
