@@ -108,7 +108,6 @@ class TableStyle:
     """Names of the creation and modification times, the former first."""
     timestamps_inherited: bool
     explicit_index_names: bool
-    explicit_constraint_names: bool
     dataclass: bool
     """Whether models are dataclasses (`MappedAsDataclass`)."""
 
@@ -121,7 +120,6 @@ class SessionUse:
     commits: str
     """`dependency` or `handler`."""
     expires: bool
-    factory: str
 
 
 @dataclass(frozen=True)
@@ -284,7 +282,10 @@ def _record(kind: type[Record], answers: Mapping[str, Any], question: str) -> Re
 
 
 def _build(kind: type[Record], value: object, question: str) -> Record:
-    names = [field.name for field in dataclasses.fields(kind)]
-    if not isinstance(value, dict) or set(value) != set(names):
+    fields = dataclasses.fields(kind)
+    names = [field.name for field in fields]
+    # An answers file of an older version has no key for what was added since; the field's default stands for it.
+    needed = {field.name for field in fields if field.default is dataclasses.MISSING}
+    if not isinstance(value, dict) or not needed <= set(value) <= set(names):
         raise AnswerError(f"`{question}` must be a mapping with exactly the keys {', '.join(names)}.")
     return kind(**{name: tuple(item) if isinstance(item, list) else item for name, item in value.items()})

@@ -216,7 +216,6 @@ class HostFindings:
             "timestamps": fields,
             "timestamps_inherited": bool(timestamps and timestamps.mixin),
             "explicit_index_names": convention is not None and "ix" not in convention,
-            "explicit_constraint_names": convention is not None and "uq" not in convention,
             "dataclass": facts.mapped_style == "dataclass",
         }
 
@@ -254,7 +253,6 @@ class HostFindings:
             "alias": (item.alias or "") if item else "",
             "commits": (item.commits or "handler") if item else "handler",
             "expires": item.expire_on_commit if item else True,
-            "factory": (item.factory or "") if item else "",
         }
 
     @property
