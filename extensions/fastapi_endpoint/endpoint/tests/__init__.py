@@ -1,0 +1,6 @@
+"""What the test template prints."""
+
+from .cases import build_tests
+from .view import TestView
+
+__all__ = ["TestView", "build_tests"]

@@ -1,0 +1,77 @@
+"""The requests that the tests send: methods, paths and query parameters."""
+
+from __future__ import annotations
+
+from ..types import quoted
+from .fixtures import own_fixtures
+from .subject import Subject, listed
+from .view import Item
+
+_METHODS = {"get": "GET", "update": "PATCH", "replace": "PUT", "delete": "DELETE"}
+
+
+class Calls:
+    """Requests to the endpoint, as source.
+
+    Args:
+        subject: The endpoint.
+    """
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+
+    def url(self) -> str:
+        """The path of the collection, below what the host's client adds."""
+        prefix = self._subject.host.registration.prefix.rstrip("/")
+        if not own_fixtures(self._subject):
+            prefix = prefix.removeprefix(self._subject.tests.base_path.rstrip("/"))
+        return f"{prefix}/{self._subject.answers.resource.plural_kebab}"
+
+    def item_methods(self) -> list[str]:
+        """The methods that one row answers to."""
+        return [word for operation, word in _METHODS.items() if operation in self._subject.operations]
+
+    def anonymous(self) -> tuple[Item, ...]:
+        """Method and path of each operation."""
+        slash = self._subject.host.registration.collection_path
+        collection = "URL" if not slash else 'f"{URL}/"'
+        rows = {"list": "GET", "create": "POST"}
+        calls = [Item(quoted(method), collection) for name, method in rows.items() if name in self._subject.operations]
+        calls += [
+            Item(quoted(method), 'f"{URL}/{UNKNOWN}"')
+            for name, method in _METHODS.items()
+            if name in self._subject.operations
+        ]
+        return tuple(calls)
+
+    def orders(self) -> str:
+        """Query parameters that order a list of rows with equal values."""
+        rows = ["{}"]
+        field = next((f for f in self._subject.plain if f.sort and not f.unique), None)
+        if field:
+            rows += [f'{{"sort": "{sign}{field.column}"}}' for sign in ("", "-")]
+        return ", ".join(rows)
+
+    def bad_params(self) -> str:
+        """Query parameters that a list refuses."""
+        rows = ['{"unknown": "1"}']
+        if self._subject.answers.pagination != "none":
+            rows += ['{"limit": "0"}', '{"limit": "101"}']
+        if self._subject.answers.pagination == "offset":
+            rows.append('{"offset": "-1"}')
+        if any(f.sort for f in self._subject.answers.fields):
+            rows.append('{"sort": "unknown"}')
+        if any(f.search for f in self._subject.answers.fields):
+            rows.append('{"search": "\\x00"}')
+        return ", ".join(rows)
+
+    def unknown_body(self, methods: list[str]) -> str:
+        """The keyword argument for the body of a request to a row that there is not."""
+        if "PUT" in methods:
+            removed = [f.column for f in self._subject.fields if f.immutable]
+            if removed:
+                kept = f"{{name: body[name] for name in body if name not in {{{listed(removed)}}}}}"
+            else:
+                kept = "body"
+            return f', json={kept} if method == "PUT" else {{}}' if "PATCH" in methods else f", json={kept}"
+        return ", json={}" if "PATCH" in methods else ""

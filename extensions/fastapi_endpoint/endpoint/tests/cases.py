@@ -1,0 +1,160 @@
+"""Puts the test module together: which operations, parameters and refusals are tested."""
+
+from __future__ import annotations
+
+from ...answers import Answers
+from ...fields import types as t
+from ..names import EndpointNames
+from ..types import quoted
+from .calls import Calls
+from .fixtures import build_fixtures, own_fixtures
+from .references import References
+from .subject import Subject, listed
+from .values import Values
+from .view import Fixtures, Item, TestView
+
+_COMPARABLE = (t.Integer, t.BigInteger, t.Float, t.Decimal, t.Date, t.DateTime, t.Time)
+
+
+def build_tests(answers: Answers, names: EndpointNames, first_party: tuple[str, ...]) -> TestView:
+    """Build the test module."""
+    return _Builder(Subject(answers, names, first_party)).build()
+
+
+class _Builder:
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self._calls = Calls(subject)
+        self._values = Values(subject)
+        self._references = References(subject)
+        self.answers, self.host, self.tests = subject.answers, subject.host, subject.tests
+        self.names, self.imports = subject.names, subject.imports
+        self.operations, self.creates = subject.operations, subject.creates
+        self.fields, self.references, self.plain = subject.fields, subject.references, subject.plain
+
+    def build(self) -> TestView:
+        imports = self.imports
+        imports.module("pytest")
+        imports.name("typing", "Any")
+        imports.name("collections.abc", "Callable")
+        fixtures = build_fixtures(self._subject)
+        is_async, names = fixtures.is_async, self.names
+        if is_async:
+            imports.name("collections.abc", "Awaitable")
+        replaces = "replace" in self.operations
+        body = (
+            tuple(Item(quoted(f.column), self._values.in_request(f)) for f in self.plain)
+            if self.creates or replaces
+            else ()
+        )
+        values = () if self.creates else tuple(Item(f.column, self._values.in_row(f)) for f in self._stored())
+        if not self.creates:
+            imports.name(names.module("model"), names.model)
+        session = f"{fixtures.session}: {fixtures.session_type}"
+        references = "references: dict[str, Any]" if self.references else ""
+        request = fixtures.request
+        search = self._search()
+        item_methods = self._calls.item_methods()
+        update = "update" in self.operations
+        return TestView(
+            fixtures=fixtures,
+            async_=fixtures.async_,
+            await_=fixtures.await_,
+            marks=self._marks(fixtures),
+            client=fixtures.client,
+            request=request,
+            anonymous_request=f"{fixtures.anonymous}: {fixtures.client_type}",
+            headers=fixtures.headers,
+            url=self._calls.url(),
+            slash=" + '/'" if self.host.registration.collection_path == "/" else "",
+            created_type="Awaitable[dict[str, Any]]" if is_async else "dict[str, Any]",
+            refused="in {401, 403}" if 403 in self.host.user_refusals else "== 401",
+            session_parameter=session,
+            references_parameter=references,
+            create_parameters=", ".join(filter(None, (request, references))),
+            store_parameters=", ".join(filter(None, (session, references))),
+            reference_ids=self._references.ids(),
+            references_type=self._references.fixture_type(fixtures),
+            cleanup=self._references.cleanup(fixtures),
+            stored_key=self._stored_key(),
+            table=self._table(),
+            brings_table=not fixtures.own and not self.tests.creates_tables,
+            create_table=self._create_table(is_async),
+            body=body,
+            values=values,
+            constants=tuple(self._subject.constants),
+            rejected=self._values.rejected() if self.creates else (),
+            required=listed(f.column for f in self.fields if f.required),
+            not_null=listed(f.column for f in self.fields if f.in_update and not f.nullable),
+            not_accepted=listed(["unknown", names.key, *self.host.table.timestamps[:1], *self._readonly()]),
+            immutable=listed(f.column for f in self.fields if f.immutable) if update else "",
+            immutable_set=listed(f.column for f in self.fields if f.immutable),
+            hidden=listed(f.column for f in self.answers.fields if f.writeonly),
+            parents=self._references.parents(),
+            dangling=tuple(Item(f.column, self._references.nowhere(f)) for f in self.references),
+            names_references=self.host.database.name != "sqlite"
+            or not self.host.database.enforces_references
+            or len(self.references) == 1,
+            unique=tuple(f.column for f in self.fields if f.unique and f.in_response),
+            changeable_unique=tuple(f.column for f in self.fields if f.unique and f.in_update and f.in_response),
+            change=self._values.pair(lambda f: f.in_update and not f.unique and f.in_response),
+            may_change=self._may_change(),
+            nullable=self._values.pair(lambda f: f.in_update and f.nullable and f.in_response and not f.unique),
+            sort=self._values.pair(lambda f: f.sort and isinstance(f.type, _COMPARABLE) and not f.unique),
+            filter=self._values.pair(lambda f: f.filter and not f.unique and not isinstance(f.type, t.Float)),
+            search=search,
+            orders=self._calls.orders(),
+            and_references=" | references" if self.references else "",
+            with_references=" with its references" if self.references else "",
+            most=', "limit": 100' if self.answers.pagination != "none" else "",
+            items='["items"]' if self.answers.pagination != "none" else "",
+            bad_params=self._calls.bad_params(),
+            item_methods=", ".join(quoted(word) for word in item_methods),
+            item_calls=bool(item_methods),
+            body_parameter="body: dict[str, Any], " if replaces else "",
+            unknown_body=self._calls.unknown_body(item_methods),
+            calls=self._calls.anonymous(),
+            unknown_key='"00000000-0000-4000-8000-000000000000"' if self.answers.id_type == "uuid" else "2**31 - 1",
+            imports=imports.render(),
+        )
+
+    def _marks(self, fixtures: Fixtures) -> str:
+        marks = [fixtures.marker] if fixtures.marker else []
+        if any(isinstance(f.type, t.Decimal) for f in self.answers.fields):
+            # SQLite keeps decimals as floating-point numbers, which SQLAlchemy warns of.
+            marks.append('pytest.mark.filterwarnings("ignore:Dialect sqlite.*Decimal")')
+        return marks[0] if len(marks) == 1 else f"[{', '.join(marks)}]" if marks else ""
+
+    def _readonly(self) -> list[str]:
+        return [f.column for f in self.answers.fields if f.readonly and f.stored]
+
+    def _stored_key(self) -> str:
+        key = f"{self.answers.resource.variable}.{self.names.key}"
+        return f"str({key})" if self.answers.id_type == "uuid" else key
+
+    def _table(self) -> str:
+        return f"{self.names.model}.metadata.tables[{quoted(self.names.table)}]"
+
+    def _create_table(self, is_async: bool) -> str:
+        if own_fixtures(self._subject) or self.tests.creates_tables:
+            return ""
+        self.imports.name(self.names.module("model"), self.names.model)
+        if is_async:
+            return f"await connection.run_sync({self._table()}.create, checkfirst=True)"
+        return f"{self._table()}.create(connection, checkfirst=True)"
+
+    def _may_change(self) -> str:
+        change = self._values.pair(lambda f: f.in_update and not f.unique and f.in_response)
+        columns = [change.column] if change else []
+        return f"{{{listed([*columns, *self.host.table.timestamps[1:]])}}}"
+
+    def _search(self) -> str:
+        found = next((f.column for f in self.plain if f.search and self._values.holds_token(f)), "")
+        if found and "list" in self.operations:
+            self.imports.name("uuid", "uuid4")
+            return found
+        return ""
+
+    def _stored(self) -> list[t.Field]:
+        fields = [f for f in self.answers.fields if f.stored and not isinstance(f.type, t.Reference)]
+        return [f for f in fields if not f.readonly]

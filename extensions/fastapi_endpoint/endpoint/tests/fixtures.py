@@ -1,0 +1,117 @@
+"""Where a test gets its client, session and credentials: the host's fixtures, or fixtures of its own."""
+
+from __future__ import annotations
+
+from ..service import session_class
+from .subject import Subject
+from .view import Fixtures
+
+
+def build_fixtures(subject: Subject) -> Fixtures:
+    """Choose the fixtures and import what they need."""
+    return _Builder(subject).build()
+
+
+def own_fixtures(subject: Subject) -> bool:
+    """Whether the host's fixtures are not enough."""
+    tests = subject.tests
+    if not tests.client or (subject.answers.auth_scheme != "none" and not tests.auth):
+        return True
+    return _needs_session(subject) and (not tests.session or tests.session_async != tests.client_async)
+
+
+def _needs_session(subject: Subject) -> bool:
+    return bool(subject.references) or not subject.creates or not subject.tests.creates_tables
+
+
+class _Builder:
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self.answers, self.host, self.tests = subject.answers, subject.host, subject.tests
+        self.names, self.imports = subject.names, subject.imports
+
+    def build(self) -> Fixtures:
+        own, host, tests, imports = own_fixtures(self._subject), self.host, self.tests, self.imports
+        is_async = host.is_async if own else tests.client_async
+        session_used = own or _needs_session(self._subject)
+        authenticated = self.answers.auth_scheme != "none"
+        is_factory = host.app.endswith("()")
+        if own and is_factory:
+            imports.name("fastapi", "FastAPI")
+        app = self._app(is_factory) if own else ""
+        marker, decorator = self._marker(is_async)
+        client = "client" if own or tests.auth_kind != "client" or not authenticated else str(tests.auth)
+        if own:
+            self._import_own(is_async)
+            imports.name("collections.abc", "AsyncIterator" if is_async else "Iterator")
+        headers, parameter = self._headers(own)
+        return Fixtures(
+            own=own,
+            app=app,
+            app_is_factory=is_factory,
+            app_parameter="app: FastAPI, " if is_factory else "",
+            overrides_session=imports.target(self.names.session) if own else "",
+            overrides_user=imports.target(host.user) if own and authenticated else "",
+            nested_transaction=host.session_use.commits != "handler" or not host.session,
+            is_async=is_async,
+            async_="async " if is_async else "",
+            await_="await " if is_async else "",
+            marker=marker,
+            decorator=decorator,
+            anyio_backend=own and is_async and "anyio" in marker,
+            client=client if own or tests.auth_kind == "client" else str(tests.client),
+            anonymous="anonymous" if own and authenticated else ("client" if own else str(tests.client)),
+            client_type=self._client_type(is_async, own),
+            session="session" if own else str(tests.session),
+            session_type=session_class(self.answers, imports) if session_used else "",
+            headers=headers,
+            headers_parameter=parameter,
+            as_user=", as a known user" if authenticated else "",
+        )
+
+    def _app(self, is_factory: bool) -> str:
+        """What to write for the application; it is called `app` unless a function makes it."""
+        module, _, name = self.host.app.removesuffix("()").partition(":")
+        if is_factory or name == "app":
+            return self.imports.name(module, name)
+        self.imports.alias(module, name, "app")
+        return "app"
+
+    def _import_own(self, is_async: bool) -> None:
+        imports = self.imports
+        imports.module("os")
+        imports.name("sqlalchemy", "Table")
+        imports.name("sqlalchemy.pool", "StaticPool")
+        if is_async:
+            imports.names("sqlalchemy.ext.asyncio", "create_async_engine")
+            imports.name("sqlalchemy", "event")
+        else:
+            imports.names("sqlalchemy", "create_engine", "event")
+        imports.name(self.names.module("model"), self.names.model)
+
+    def _client_type(self, is_async: bool, own: bool) -> str:
+        if not is_async:
+            return self.imports.name("fastapi.testclient", "TestClient")
+        package = self.tests.http_package
+        if own:
+            self.imports.name(package, "ASGITransport")
+        return self.imports.name(package, "AsyncClient")
+
+    def _marker(self, is_async: bool) -> tuple[str, str]:
+        marker = self.tests.marker or "pytest.mark.anyio"
+        if not is_async or marker == "auto":
+            return "", "pytest.fixture"
+        if marker.startswith("pytest.mark.asyncio"):
+            self.imports.module("pytest_asyncio")
+            # Fixtures and tests share the loop that the marker names.
+            return marker, "pytest_asyncio.fixture" + marker.removeprefix("pytest.mark.asyncio")
+        return marker, "pytest.fixture"
+
+    def _headers(self, own: bool) -> tuple[str, str]:
+        if self.answers.auth_scheme == "none" or own or self.tests.auth_kind == "client":
+            return "", ""
+        fixture = self.tests.auth
+        if self.tests.auth_kind == "token":
+            value = f'{{"Authorization": f"Bearer {{{fixture}}}"}}'
+            return f", headers={value}", f", {fixture}: str"
+        return f", headers={fixture}", f", {fixture}: dict[str, str]"

@@ -1,0 +1,116 @@
+"""The rows that references point to: made before each test, and left out of reach of the next."""
+
+from __future__ import annotations
+
+from ...fields import types as t
+from ..types import quoted, utc
+from .subject import Subject, variable
+from .view import Fixtures, Item, Parent
+
+
+class References:
+    """What the tests need for the references of the resource.
+
+    Args:
+        subject: The endpoint; imports that the rows need are added to it.
+    """
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self.imports = subject.imports
+        self.host = subject.host
+
+    def parents(self) -> tuple[Parent, ...]:
+        """The rows, each after those that it refers to itself."""
+        rows: dict[str, Parent] = {}
+        for field in self._subject.references:
+            assert isinstance(field.type, t.Reference)
+            if field.type.model == self._subject.names.model:
+                continue
+            self._add_parent(field.type.model, rows)
+        return tuple(rows.values())
+
+    def ids(self) -> str:
+        """The keys of the rows by column, as the source of a dictionary."""
+        pairs = []
+        for field in self._subject.references:
+            assert isinstance(field.type, t.Reference)
+            if field.type.model in self.host.models:
+                model = self.host.models[field.type.model]
+                key = f"{variable(model.name)}.{model.key}"
+                pairs.append(f"{quoted(field.column)}: {f'str({key})' if self._key_is_text(field) else key}")
+        return f"{{{', '.join(pairs)}}}"
+
+    def fixture_type(self, fixtures: Fixtures) -> str:
+        """What the fixture of the rows returns."""
+        if self.cleanup(fixtures) is None:
+            return "dict[str, Any]"
+        iterator = "AsyncIterator" if fixtures.is_async else "Iterator"
+        return f"{self.imports.name('collections.abc', iterator)}[dict[str, Any]]"
+
+    def cleanup(self, fixtures: Fixtures) -> Item | None:
+        """What the rows of a test have in common, where the host's session may keep them after the test."""
+        field = next((f for f in self._subject.references if not f.nullable), None)
+        if fixtures.own or field is None or not isinstance(field.type, t.Reference):
+            return None
+        model = self.host.models[field.type.model]
+        names = self._subject.names
+        column = f"{self.imports.name(names.module('model'), names.model)}.{field.column}"
+        if self.host.is_sqlmodel:
+            column = f"{self.imports.name('sqlmodel', 'col')}({column})"
+        self.imports.name("sqlalchemy", "delete")
+        return Item(f"{variable(model.name)}.{model.key}", column)
+
+    def nowhere(self, field: t.Field) -> str:
+        """A key that no row has."""
+        assert isinstance(field.type, t.Reference)
+        return {"uuid": '"00000000-0000-4000-8000-000000000000"', "int": "2**31 - 1"}.get(
+            field.type.id_type, quoted("nowhere"[: field.type.longest_key])
+        )
+
+    def _key_is_text(self, field: t.Field) -> bool:
+        """Whether the key has to be written as text in a request; rows that are stored directly take it as it is."""
+        return self._subject.creates and isinstance(field.type, t.Reference) and field.type.id_type == "uuid"
+
+    def _add_parent(self, name: str, rows: dict[str, Parent]) -> None:
+        model = self.host.models[name]
+        if name in rows:
+            return
+        arguments = []
+        for column, kind in model.sample.items():
+            if kind.startswith("ref:"):
+                other = kind.removeprefix("ref:")
+                if other == name or other not in self.host.models:
+                    continue
+                self._add_parent(other, rows)
+                arguments.append(Item(column, f"{variable(other)}.{self.host.models[other].key}"))
+            else:
+                arguments.append(Item(column, self._parent_value(kind)))
+        columns = tuple(
+            f.column for f in self._subject.references if isinstance(f.type, t.Reference) and f.type.model == name
+        )
+        local = self.imports.name(model.module, model.name)
+        rows[name] = Parent(variable(name), columns, local, model.key, model.key_type, tuple(arguments))
+
+    def _parent_value(self, kind: str) -> str:
+        word, _, rest = kind.partition(":")
+        match word:
+            case "text":
+                length = min(32, int(rest or 32))
+                return f"{self.imports.name('uuid', 'uuid4')}().hex" + ("" if length == 32 else f"[:{length}]")
+            case "email":
+                return f'f"{{{self.imports.name("uuid", "uuid4")}().hex}}@example.com"'
+            case "uuid":
+                return f"{self.imports.name('uuid', 'uuid4')}()"
+            case "decimal":
+                return f'{self.imports.name("decimal", "Decimal")}("1")'
+            case "datetime":
+                zone = utc(self._subject.answers, self.imports)
+                return f"{self.imports.name('datetime', 'datetime')}.now({zone})"
+            case "naive":
+                return f"{self.imports.name('datetime', 'datetime')}(2030, 1, 1)"
+            case "date":
+                return f"{self.imports.name('datetime', 'date')}(2030, 1, 1)"
+            case "member":
+                return self.imports.target(rest)
+        return {"int": "1", "float": "1.0", "bool": "True", "json": "{}", "list": "[]", "bytes": 'b"x"'}[word]

@@ -1,0 +1,137 @@
+"""The values of one row: in a request body, in a stored row, and what requests must not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+from ...fields import types as t
+from ...fields.python_source import python_source
+from ...fields.samples import rejected, sample, sample_source
+from ..types import utc
+from .subject import Subject
+from .view import Case, Change, Item
+
+_MANY = 20
+
+
+class Values:
+    """Values of the fields, as source.
+
+    Args:
+        subject: The endpoint; imports and constants that values need are added to it.
+    """
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self.imports = subject.imports
+
+    def in_request(self, field: t.Field) -> str:
+        """A value in a request; one of a unique field is new each time."""
+        return self._distinct(field) if field.unique else python_source(sample(field))
+
+    def in_row(self, field: t.Field) -> str:
+        """A value of a row that is stored directly."""
+        if field.unique and isinstance(field.type, (t.String, t.Text, t.Email, t.Url, t.Integer, t.BigInteger)):
+            return self._distinct(field)
+        enum = None
+        if isinstance(field.type, t.Enum):
+            enum = self.imports.name(self._subject.names.module("model"), self._subject.names.enum(field))
+        source = sample_source(field, enum_class=enum, utc=utc(self._subject.answers, self.imports))
+        for name in ("Decimal", "UUID"):
+            if f"{name}(" in source:
+                self.imports.name({"Decimal": "decimal", "UUID": "uuid"}[name], name)
+        for name in ("datetime", "date", "time", "timedelta"):
+            if re.search(rf"\b{name}[(.]", source):
+                self.imports.name("datetime", name)
+        return source
+
+    def rejected(self) -> tuple[Case, ...]:
+        """Values that a create request is refused for."""
+        rows = []
+        for field in self._subject.fields:
+            rows += [
+                Case(field.column, item.source, f"{field.column} {item.why}")
+                for item in rejected(field)
+                if item.value is not None or not field.nullable
+            ]
+        return tuple(rows)
+
+    def pair(self, wanted: Callable[[t.Field], bool]) -> Change | None:
+        """Two different values of the first field that fits, the smaller first."""
+        for field in self._subject.plain:
+            if not wanted(field):
+                continue
+            first, second = sample(field, 0), sample(field, 1)
+            if first != second and first is not None and second is not None:
+                return Change(field.column, python_source(first), python_source(second))
+        return None
+
+    def holds_token(self, field: t.Field) -> bool:
+        """Whether a text of a dozen random characters fits."""
+        return (
+            field.pattern is None
+            and getattr(field.type, "max_length", 255) >= 12
+            and getattr(field.type, "min_length", 0) <= 12
+            and isinstance(field.type, (t.String, t.Text))
+        )
+
+    def _distinct(self, field: t.Field) -> str:
+        """An expression that differs from call to call, and from run to run where rows may stay."""
+        kind = field.type
+        uuid = self.imports.name("uuid", "uuid4")
+        match kind:
+            case t.Email():
+                return f'f"{{{uuid}().hex}}@example.com"'
+            case t.Url():
+                return f'f"https://example.com/{{{uuid}().hex}}"'
+            case t.Uuid():
+                return f"str({uuid}())"
+            case t.String() | t.Text():
+                for expression in self._texts(kind, uuid):
+                    if _always_matches(expression.replace(uuid, "uuid4"), field.pattern):
+                        return expression
+            case t.Integer() | t.BigInteger() if field.le is None and field.lt is None:
+                low = int(field.ge if field.ge is not None else (field.gt or 0)) + 1
+                return f"{low} + {uuid}().int % 10**9"
+        return self._numbered(field)
+
+    def _texts(self, kind: t.String | t.Text, uuid: str) -> list[str]:
+        longest = min(32, getattr(kind, "max_length", 32))
+        shortest = getattr(kind, "min_length", 0)
+        pad = f'.ljust({shortest}, "0")' if shortest > longest else ""
+        cut = "" if longest == 32 else f"[:{longest}]"
+        return [
+            f"{uuid}().hex{cut}{pad}",
+            f"{uuid}().hex.upper(){cut}{pad}",
+            f"str({uuid}().int)[:{longest}]{pad}",
+            f'"".join(chr(97 + int(digit, 16)) for digit in {uuid}().hex){cut}{pad}',
+            f'"".join(chr(65 + int(digit, 16)) for digit in {uuid}().hex){cut}{pad}',
+        ]
+
+    def _numbered(self, field: t.Field) -> str:
+        name = f"{field.column.upper()}_VALUES"
+        values = ", ".join(python_source(sample(field, n)) for n in range(_MANY))
+        self._subject.constants.append(Item(name, f"cycle(({values}))"))
+        self.imports.name("itertools", "cycle")
+        return f"next({name})"
+
+
+def _always_matches(expression: str, pattern: str | None) -> bool:
+    # The expression is one of our own texts above: it holds no answer.
+    if pattern is None:
+        return True
+    shapes = {
+        "int": [str(uuid4().int) for _ in range(50)],
+        "97": ["".join(chr(97 + int(d, 16)) for d in uuid4().hex) for _ in range(50)],
+        "65": ["".join(chr(65 + int(d, 16)) for d in uuid4().hex) for _ in range(50)],
+        "upper": [uuid4().hex.upper() for _ in range(50)],
+        "hex": [uuid4().hex for _ in range(50)],
+    }
+    if "chr(" in expression:
+        key = "97" if "97" in expression else "65"
+    else:
+        key = "int" if ".int" in expression else "upper" if ".upper" in expression else "hex"
+    cut = re.search(r"\[:(\d+)\]", expression)
+    return all(re.search(pattern, text[: int(cut[1])] if cut else text) for text in shapes[key])

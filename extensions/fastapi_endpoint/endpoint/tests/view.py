@@ -1,0 +1,151 @@
+"""What the test template reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of a dictionary, or one keyword argument."""
+
+    key: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """A value that is refused."""
+
+    field: str
+    source: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Parent:
+    """A row that references point to, made before each test."""
+
+    variable: str
+    columns: tuple[str, ...]
+    model: str
+    key: str
+    key_type: str
+    arguments: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field and two of its values."""
+
+    column: str
+    first: str
+    second: str
+
+
+@dataclass(frozen=True)
+class Fixtures:
+    """Where client, session and credentials come from."""
+
+    own: bool
+    app: str
+    app_is_factory: bool
+    app_parameter: str
+    overrides_session: str
+    overrides_user: str
+    nested_transaction: bool
+    is_async: bool
+    async_: str
+    """`async ` when requests are awaited."""
+    await_: str
+    marker: str
+    decorator: str
+    """What marks a fixture that may be asynchronous."""
+    anyio_backend: bool
+    client: str
+    anonymous: str
+    """The client of a caller without credentials."""
+    client_type: str
+    session: str
+    session_type: str
+    headers: str
+    """Keyword argument that authenticates a request, with its comma, or nothing."""
+    headers_parameter: str
+    as_user: str
+
+    @property
+    def autouse(self) -> str:
+        """What marks such a fixture when every test needs it."""
+        name, _, arguments = self.decorator.rstrip(")").partition("(")
+        return f"{name}({', '.join(filter(None, (arguments, 'autouse=True')))})"
+
+    @property
+    def request(self) -> str:
+        """Parameters of a test that sends requests as an authenticated caller."""
+        return f"{self.client}: {self.client_type}{self.headers_parameter}"
+
+
+@dataclass(frozen=True)
+class TestView:
+    """The test module."""
+
+    fixtures: Fixtures
+    async_: str
+    await_: str
+    marks: str
+    client: str
+    request: str
+    anonymous_request: str
+    headers: str
+    url: str
+    slash: str
+    created_type: str
+    refused: str
+    """What the status of a refused request is compared with."""
+    session_parameter: str
+    references_parameter: str
+    create_parameters: str
+    store_parameters: str
+    reference_ids: str
+    references_type: str
+    cleanup: Item | None
+    """The key of a row that every row of a test refers to, and the column that does."""
+    stored_key: str
+    table: str
+    brings_table: bool
+    create_table: str
+    body: tuple[Item, ...]
+    values: tuple[Item, ...]
+    constants: tuple[Item, ...]
+    rejected: tuple[Case, ...]
+    required: str
+    not_null: str
+    not_accepted: str
+    immutable: str
+    immutable_set: str
+    hidden: str
+    parents: tuple[Parent, ...]
+    dangling: tuple[Item, ...]
+    names_references: bool
+    unique: tuple[str, ...]
+    changeable_unique: tuple[str, ...]
+    change: Change | None
+    may_change: str
+    nullable: Change | None
+    sort: Change | None
+    filter: Change | None
+    search: str
+    orders: str
+    """Query parameters that order a list of rows with equal values."""
+    and_references: str
+    with_references: str
+    most: str
+    items: str
+    bad_params: str
+    item_methods: str
+    item_calls: bool
+    body_parameter: str
+    unknown_body: str
+    calls: tuple[Item, ...]
+    unknown_key: str
+    imports: str
