@@ -80,29 +80,13 @@ def _insertions(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
 
 
 def _routes(endpoint: Endpoint) -> Iterator[str]:
-    registration = endpoint.answers.host.registration
-    path = f"{registration.prefix.rstrip('/')}/{endpoint.answers.resource.plural_kebab}"
-    collection, item = path + registration.collection_path, f"{path}/{{{endpoint.key_parameter}}}"
     caller = "anybody" if endpoint.answers.auth_scheme == "none" else "authenticated"
-    refusals = set() if endpoint.answers.auth_scheme == "none" else set(endpoint.answers.host.user_refusals)
-    model = endpoint.class_name
-    page = {"cursor": f"CursorPage[{model}Read]", "offset": f"{model}Page", "none": f"list[{model}Read]"}
-    bad_cursor = {404} if endpoint.answers.pagination == "cursor" else set()
-
-    def codes(*known: int) -> str:
-        return " ".join(map(str, sorted({*known, *refusals})))
-
-    rows = {
-        "list": ("GET", collection, codes(200, 422, *bad_cursor), page[endpoint.answers.pagination]),
-        "create": ("POST", collection, codes(201, 400, 409, 422), f"{model}Read"),
-        "get": ("GET", item, codes(200, 404, 422), f"{model}Read"),
-        "update": ("PATCH", item, codes(200, 400, 404, 409, 422), f"{model}Read"),
-        "replace": ("PUT", item, codes(200, 400, 404, 409, 422), f"{model}Read"),
-        "delete": ("DELETE", item, codes(204, 404, 409, 422), "-"),
-    }
-    chosen = [row for name, row in rows.items() if name in endpoint.answers.operations]
-    widths = [max(len(row[index]) for row in chosen) for index in range(4)]
-    for row in chosen:
+    rows = [
+        (route.method, route.url, " ".join(map(str, route.statuses)), route.response or "-")
+        for route in endpoint.router.routes.values()
+    ]
+    widths = [max(len(row[index]) for row in rows) for index in range(4)]
+    for row in rows:
         yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) + f"  {caller}"
 
 

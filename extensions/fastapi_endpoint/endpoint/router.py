@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..answers import Answers
@@ -21,19 +22,35 @@ class Constant:
 
 
 @dataclass(frozen=True)
+class Route:
+    """One operation, as it is served."""
+
+    method: str
+    path: str
+    """Path within the router."""
+    url: str
+    """Path from the root of the application."""
+    response: str
+    """The response model, or an empty string for no content."""
+    statuses: tuple[int, ...]
+    """Every status that the route answers with, in order."""
+    responses: str
+    """The decorator's argument that documents its errors, with a comma before, or nothing."""
+
+
+@dataclass(frozen=True)
 class RouterView:
     """The router module."""
 
     constants: tuple[Constant, ...]
     arguments: str
-    collection_path: str
-    item_path: str
+    routes: Mapping[str, Route]
+    """By operation, in the order of the module."""
     strip_slash: str
     key_parameter: str
     session_parameter: str
     list_parameters: str
     list_call: str
-    list_arguments: str
     list_result: str
     imports: str
 
@@ -48,6 +65,20 @@ def build_router(answers: Answers, names: EndpointNames, first_party: tuple[str,
         service_name: What the service module is called in the router.
     """
     return _Builder(answers, names, first_party, service_name).build()
+
+
+_METHODS = {"list": "GET", "create": "POST", "get": "GET", "update": "PATCH", "replace": "PUT", "delete": "DELETE"}
+_SUCCESS = {"create": 201, "delete": 204}
+_ERRORS = {
+    "list": ("BAD_CURSOR",),
+    "get": ("NOT_FOUND",),
+    "create": ("MALFORMED", "CONFLICT"),
+    "update": ("MALFORMED", "NOT_FOUND", "CONFLICT"),
+    "replace": ("MALFORMED", "NOT_FOUND", "CONFLICT"),
+    "delete": ("NOT_FOUND", "CONFLICT"),
+}
+"""The constants that document what an operation answers besides success; one that nothing uses is not written."""
+_CODES = {"BAD_CURSOR": 404, "MALFORMED": 400, "NOT_FOUND": 404, "CONFLICT": 409}
 
 
 class _Builder:
@@ -76,9 +107,7 @@ class _Builder:
         if operations & {"create", "get", "update", "replace"} or self.answers.pagination == "none":
             imports.name(self.names.module("model"), self.names.model)
         session, session_alias = self._session()
-        collection = self.host.registration.collection_path
-        own = "" if self.host.registration.prefix_where != "path" else f"/{self.answers.resource.plural_kebab}"
-        result, list_arguments = self._list_result()
+        result, page = self._list_result()
         query = f", query: {self._query()}" if has_query(self.answers) and "list" in operations else ""
         list_parameters = f"session: {session}{query}" if query else f"session: {session}"
         if "=" in session and query:
@@ -87,17 +116,39 @@ class _Builder:
         return RouterView(
             constants=(*session_alias, *key_alias, *self._responses()),
             arguments=self._arguments(),
-            collection_path=own + collection,
-            item_path=f"{own}/{{{self.names.key_parameter}}}",
-            strip_slash=".rstrip('/')" if collection == "/" else "",
+            routes={name: self._route(name, page) for name in _METHODS if name in operations},
+            strip_slash=".rstrip('/')" if self.host.registration.collection_path == "/" else "",
             key_parameter=f"{self.names.key_parameter}: {self._key_type()}",
             session_parameter=f"session: {session}",
             list_parameters=list_parameters,
             list_call="session, query" if query else "session",
-            list_arguments=list_arguments,
             list_result=result,
             imports=imports.render(),
         )
+
+    def _route(self, operation: str, page: str) -> Route:
+        registration = self.host.registration
+        segment = f"/{self.answers.resource.plural_kebab}"
+        is_collection = operation in {"list", "create"}
+        rest = registration.collection_path if is_collection else f"/{{{self.names.key_parameter}}}"
+        errors = self._errors(operation)
+        takes_input = not is_collection or operation == "create" or has_query(self.answers)
+        codes = {_SUCCESS.get(operation, 200), *(_CODES[name] for name in errors), *({422} if takes_input else ())}
+        if self.answers.auth_scheme != "none":
+            codes |= set(self.host.user_refusals)
+        read = "" if operation == "delete" else f"{self.names.model}Read"
+        return Route(
+            method=_METHODS[operation],
+            path=(segment if registration.prefix_where == "path" else "") + rest,
+            url=registration.prefix.rstrip("/") + segment + rest,
+            response=page if operation == "list" else read,
+            statuses=tuple(sorted(codes)),
+            responses=f", responses={' | '.join(errors)}" if errors else "",
+        )
+
+    def _errors(self, operation: str) -> tuple[str, ...]:
+        """The constants that document an operation's errors."""
+        return _ERRORS[operation] if operation != "list" or self.answers.pagination == "cursor" else ()
 
     def _session(self) -> tuple[str, list[Constant]]:
         alias = self.names.session_alias
@@ -127,7 +178,7 @@ class _Builder:
         return f"{self.imports.name('typing', 'Annotated')}[{schema}, {self.imports.name('fastapi', 'Query')}()]"
 
     def _list_result(self) -> tuple[str, str]:
-        """The annotation of the list function, and the decorator's arguments for it."""
+        """The annotation of the list function, and the response model."""
         if "list" not in self.operations:
             return "", ""
         model = self.names.model
@@ -136,13 +187,13 @@ class _Builder:
                 module = self.names.support_module("cursor_pagination")
                 self.imports.name(self.names.module("model"), model)
                 page, rows = self.imports.name(module, "CursorPage"), self.imports.name(module, "Slice")
-                return f"{rows}[{model}]", f"response_model={page}[{model}Read], responses=BAD_CURSOR"
+                return f"{rows}[{model}]", f"{page}[{model}Read]"
             case "offset":
                 page = self.imports.name(self.names.module("schema"), f"{model}Page")
-                return f"{self._service_name}.{model}List", f"response_model={page}"
+                return f"{self._service_name}.{model}List", page
             case _:
                 sequence = self.imports.name("collections.abc", "Sequence")
-                return f"{sequence}[{model}]", f"response_model=list[{model}Read]"
+                return f"{sequence}[{model}]", f"list[{model}Read]"
 
     def _refusal(self, code: int) -> str:
         body = self.imports.name(self.errors, "ErrorBody")
@@ -156,28 +207,24 @@ class _Builder:
     def _responses(self) -> list[Constant]:
         """The constants that document errors, those that are used."""
         body = self.imports.name(self.errors, "ErrorBody")
-        words = self.answers.resource.words
-        changing = self.operations & {"create", "update", "replace"}
-        known = [
-            ("BAD_CURSOR", 404, "The cursor does not belong to this list.", self._by_cursor()),
-            ("MALFORMED", 400, "The body is not text.", bool(changing)),
-            ("NOT_FOUND", 404, f"There is no {words} with this id.", bool(self.operations - {"list", "create"})),
-            ("CONFLICT", 409, "The request contradicts what is stored.", bool(changing | self.operations & {"delete"})),
-        ]
+        descriptions = {
+            "BAD_CURSOR": "The cursor does not belong to this list.",
+            "MALFORMED": "The body is not text.",
+            "NOT_FOUND": f"There is no {self.answers.resource.words} with this id.",
+            "CONFLICT": "The request contradicts what is stored.",
+        }
+        used = {name for operation in self.answers.operations for name in self._errors(operation)}
         rows = [
             Constant(
                 f"{name}: dict[int | str, dict[str, Any]]",
-                f'{{{code}: {{"model": {body}, "description": {quoted(description)}}}}}',
+                f'{{{_CODES[name]}: {{"model": {body}, "description": {quoted(description)}}}}}',
             )
-            for name, code, description, used in known
-            if used
+            for name, description in descriptions.items()
+            if name in used
         ]
         if rows:
             self.imports.name("typing", "Any")
         return rows
-
-    def _by_cursor(self) -> bool:
-        return "list" in self.operations and self.answers.pagination == "cursor"
 
     def _arguments(self) -> str:
         resource = self.answers.resource
