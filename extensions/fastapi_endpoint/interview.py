@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import ast
-import os
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from .endpoint.names import SUPPORT
-from .exploration import explore
+from .exploration import caller_named, explore
 from .exploration.facts import Ambiguous, AppEntry, Auth, Column, Facts, Model, Registration, Session
 
 Value = TypeVar("Value")
@@ -117,23 +114,8 @@ class HostFindings:
             "prefix_where": "router" if item.prefix_where == "path" else item.prefix_where,
             "tags_where": item.tags_where,
             "collection_path": self._collection_path(),
-            "late_imports_are_linted": self._late_imports_are_linted(),
+            "late_imports_are_linted": self.facts.late_imports_linted,
         }
-
-    def _late_imports_are_linted(self) -> bool:
-        """Whether rule E402 is on: chosen in ruff's settings, or by flake8, which has it by default."""
-        for name in ("ruff.toml", ".ruff.toml", "pyproject.toml"):
-            try:
-                settings = tomllib.loads((self.root / name).read_text(encoding="utf-8"))
-            except (OSError, ValueError):
-                continue
-            ruff = settings.get("tool", {}).get("ruff", {}) if name == "pyproject.toml" else settings
-            lint = {**ruff, **ruff.get("lint", {})} if isinstance(ruff, dict) else {}
-            if isinstance(selected := lint.get("select"), list):
-                extended = lint.get("extend-select")
-                rules = [*selected, *(extended if isinstance(extended, list) else [])]
-                return any(rule in {"ALL", "E", "E4", "E40", "E402"} for rule in rules)
-        return (self.root / ".flake8").is_file()
 
     def _collection_path(self) -> str:
         """`/` where the host's own lists end with a slash, which is part of their URL."""
@@ -174,15 +156,10 @@ class HostFindings:
     def imports(self) -> dict[str, Any]:
         """How the host's modules are named."""
         facts = self.facts
-        roots = {model.module.partition(".")[0] for model in facts.models}
-        if facts.package:
-            roots.add(facts.package.partition(".")[0])
-        base = self.root / facts.import_root
-        roots |= {path.stem for path in base.glob("*.py")}
         return {
             "root": facts.import_root,
             "style": facts.import_style,
-            "first_party": sorted(roots - {"setup", "conftest"}),
+            "first_party": list(facts.first_party),
         }
 
     @property
@@ -212,7 +189,7 @@ class HostFindings:
         convention = facts.naming_convention
         return {
             "bases": bases,
-            "key_inherited": bool(facts.key_mixin) or self._base_has_key(),
+            "key_inherited": bool(facts.key_mixin) or facts.key_in_base,
             "timestamps": fields,
             "timestamps_inherited": bool(timestamps and timestamps.mixin),
             "explicit_index_names": convention is not None and "ix" not in convention,
@@ -225,21 +202,6 @@ class HostFindings:
             if set(unique) <= set(model.bases):
                 return [base for base in model.bases if base in unique]
         return unique
-
-    def _base_has_key(self) -> bool:
-        """Whether the class that tables derive from brings the primary key."""
-        target = next(iter(_options(self.facts.model_base)), None) or self.base
-        module, _, name = target.partition(":")
-        path = self.root / self.facts.import_root / Path(*module.split("."))
-        for file in (path.with_suffix(".py"), path / "__init__.py"):
-            try:
-                tree = ast.parse(file.read_bytes())
-            except (OSError, ValueError, SyntaxError):
-                continue
-            for node in ast.walk(tree):
-                if isinstance(node, ast.ClassDef) and node.name == name:
-                    return any("primary_key=True" in ast.unparse(statement) for statement in node.body)
-        return False
 
     @property
     def session(self) -> str:
@@ -267,49 +229,18 @@ class HostFindings:
 
     def user_alias(self, user: str) -> str:
         """The `Annotated` alias of that dependency."""
-        found: Auth | None = next((a for a in _options(self.facts.auth) if a.dependency == user), None)
+        found = self._caller(user)
         return (found.alias or "") if found else ""
 
     def user_refusals(self, user: str) -> list[int]:
-        """Status codes that the user dependency raises, and those of the functions beside it that it depends on."""
-        module, _, name = user.partition(":")
-        functions = self._functions(module)
-        codes, seen, waiting = {401, *self._scheme_refusals(user)}, set[str](), [name.partition(".")[0]]
-        while waiting:
-            current = waiting.pop()
-            if current in seen or current not in functions:
-                continue
-            seen.add(current)
-            for node in ast.walk(functions[current]):
-                if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("HTTPException"):
-                    codes |= _status_codes(node)
-                if isinstance(node, ast.Name):
-                    waiting.append(node.id)
-        return sorted(codes)
+        """Status codes with which that dependency refuses a caller."""
+        found = self._caller(user)
+        return list(found.refusals) if found else [401]
 
-    def _scheme_refusals(self, user: str) -> set[int]:
-        """Schemes that answered a request without credentials with 403 before FastAPI 0.122."""
-        scheme = next((auth.scheme for auth in _options(self.facts.auth) if auth.dependency == user), None)
-        numbers = re.findall(r"\d+", self.facts.deps.versions.get("fastapi", ""))
-        answers_403 = scheme in {"HTTPBearer", "HTTPDigest", "APIKey", "OAuth2", "OpenIdConnect"}
-        return {403} if answers_403 and [int(number) for number in numbers[:2]] < [0, 122] else set()
-
-    def _functions(self, module: str) -> dict[str, ast.AST]:
-        """Functions and aliases at the top of a module of the host, by name."""
-        path = self.root / self.facts.import_root / Path(*module.split("."))
-        for file in (path.with_suffix(".py"), path / "__init__.py"):
-            try:
-                body = ast.parse(file.read_bytes()).body
-            except (OSError, ValueError, SyntaxError):
-                continue
-            named: dict[str, ast.AST] = {}
-            for node in body:
-                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                    named[node.name] = node
-                elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                    named[node.targets[0].id] = node
-            return named
-        return {}
+    def _caller(self, user: str) -> Auth | None:
+        """What is known of a user dependency: one that was found, or another that the user names."""
+        found = next((auth for auth in _options(self.facts.auth) if auth.dependency == user), None)
+        return found or (caller_named(self.root, user) if user else None)
 
     @property
     def models(self) -> list[dict[str, Any]]:
@@ -381,7 +312,7 @@ class HostFindings:
                 f'pytest.mark.asyncio(loop_scope="{tests.loop_scope}")' if tests.loop_scope else tests.async_marker
             ),
             "base_path": tests.base_url_path,
-            "creates_tables": self._creates_tables(),
+            "creates_tables": tests.creates_tables,
             "http_package": "httpx2" if "httpx2" in names and "httpx" not in names else "httpx",
         }
 
@@ -394,11 +325,6 @@ class HostFindings:
         above = folder == PurePosixPath(".") or test_folder.is_relative_to(folder)
         return name if above and PurePosixPath(file).name == "conftest.py" else None
 
-    def _creates_tables(self) -> bool:
-        folder = self.root / (self.facts.tests.dir or "tests")
-        files = [self.root / "conftest.py", *folder.rglob("conftest.py")]
-        return any(b"create_all" in file.read_bytes() for file in files if file.is_file())
-
     @property
     def style(self) -> dict[str, Any]:
         """Formatting and the oldest Python."""
@@ -409,22 +335,8 @@ class HostFindings:
     @property
     def database(self) -> dict[str, Any]:
         """Which database, and whether it enforces foreign keys in tests too."""
-        sources = self._mentions(b"sqlite")
-        enforced = not sources or any(b"foreign_keys" in text for text in sources)
-        return {"name": self.facts.database or "postgresql", "enforces_references": enforced or self.orm == "none"}
-
-    def _mentions(self, word: bytes) -> list[bytes]:
-        skipped = {".venv", "venv", "node_modules", ".git", "site-packages", ".tox"}
-        texts = []
-        for folder, folders, files in os.walk(self.root):
-            folders[:] = [name for name in folders if name not in skipped]
-            for name in files:
-                path = Path(folder, name)
-                if name.endswith(".py") and path.stat().st_size < 1_000_000:
-                    text = path.read_bytes()
-                    if word in text:
-                        texts.append(text)
-        return texts
+        enforced = self.facts.references_enforced or self.orm == "none"
+        return {"name": self.facts.database or "postgresql", "enforces_references": enforced}
 
     @property
     def support(self) -> dict[str, dict[str, str]]:
@@ -461,10 +373,3 @@ def _registered_with(item: Registration) -> str:
     if item.style == "router-list" and item.list_file and item.list_name:
         return f"{item.list_file}:{item.list_name}"
     return f"{item.file}:{item.object}"
-
-
-def _status_codes(call: ast.Call) -> set[int]:
-    """The client errors that an `HTTPException(…)` names, as a number or as a constant of `status`."""
-    written = [*call.args[:1], *(item.value for item in call.keywords if item.arg == "status_code")]
-    found = (re.search(r"(?<!\d)(4\d\d)(?!\d)", ast.unparse(item)) for item in written)
-    return {int(match[1]) for match in found if match}

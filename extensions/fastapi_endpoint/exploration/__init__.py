@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .explorer import explore
+from .explorer import caller_named, explore
 from .report import as_json, describe, full_report
 
-__all__ = ["as_json", "describe", "explore", "full_report"]
+__all__ = ["as_json", "caller_named", "describe", "explore", "full_report"]

@@ -7,10 +7,11 @@ import re
 from collections import Counter, defaultdict
 from functools import cached_property
 
-from .facts import Ambiguous, Auth, Evidence
+from .facts import Ambiguous, Auth, Dependencies, Evidence
 from .models import Models
 from .modules import Module, Symbol, class_member, instance_class, lineage
 from .project import Project
+from .refusals import Refusals
 from .trees import FunctionNode, name_parts, strip_optional, walk
 from .usage import Usage, Use, annotated_items, expression_of, is_annotated
 
@@ -47,10 +48,11 @@ NOT_CALLER = re.compile(
 class Authentication:
     """The host's security schemes and the dependencies that lead to them."""
 
-    def __init__(self, project: Project, usage: Usage, models: Models) -> None:
+    def __init__(self, project: Project, usage: Usage, models: Models, dependencies: Dependencies) -> None:
         self.project = project
         self.usage = usage
         self.models = models
+        self.refusals = Refusals(usage, dependencies)
         self._schemes: dict[str, str | None] = {}
 
     def auth(self) -> Auth | Ambiguous[Auth] | None:
@@ -64,6 +66,17 @@ class Authentication:
             if unused is not None or not ranked:
                 return unused
         return self._fact(groups[ranked[0]])
+
+    def named(self, target: str) -> Auth | None:
+        """What is known of the dependency `module:name` that somebody names; None when it cannot be found."""
+        if target in self._groups:
+            return self._fact(self._groups[target])
+        dotted, _, name = target.partition(":")
+        module = self.project.module_named(dotted)
+        symbol = module.resolve(name) if module is not None and name else None
+        if symbol is None or symbol.module is None or symbol.node is None:
+            return None
+        return self._fact([_unused_use(symbol)])
 
     def _is_bare_scheme(self, symbol: Symbol) -> bool:
         """Tell whether a dependency is a scheme of FastAPI that hands on what the request says, unchecked."""
@@ -269,6 +282,7 @@ class Authentication:
             ready_made=first.wrapped,
             user_model=user.key if user is not None else self._user_table(),
             yields=yields,
+            refusals=self.refusals.of(first.inner),
             evidence=(
                 Evidence(symbol.module.file, symbol.line)
                 if symbol.module is not None
@@ -381,8 +395,11 @@ class Authentication:
                     symbol = Symbol(module, function.name, function)
                     scheme = self.scheme_of(symbol)
                     if scheme is not None:
-                        use = Use(
-                            symbol, symbol, function.name, False, False, None, "function", module, function.lineno
-                        )
-                        return self._fact([use])
+                        return self._fact([_unused_use(symbol)])
         return None
+
+
+def _unused_use(symbol: Symbol) -> Use:
+    """A dependency that no endpoint uses, as if one did."""
+    assert symbol.module is not None
+    return Use(symbol, symbol, symbol.name, False, False, None, "function", symbol.module, symbol.line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 
+from .columns import column_names, column_of
 from .facts import ModelIndex
 from .mapping import Mapped
 from .models import Models
@@ -165,6 +166,19 @@ class Conventions:
                         votes[ast.unparse(given)] += 1
                         break
         return votes.most_common(1)[0][0] if votes else None
+
+    def key_in_base(self) -> bool:
+        """Tell whether the class that tables derive from brings the primary key."""
+        base = self.models.model_base
+        for parent in lineage(base) if base is not None else ():
+            if not isinstance(parent.node, ast.ClassDef) or parent.module is None:
+                continue
+            for item in statements(parent.node.body):
+                for name in column_names(item):
+                    column = column_of(parent.module, item, name, self.models.kind or "sqlalchemy")
+                    if column is not None and column.primary_key:
+                        return True
+        return False
 
     def key_mixin(self) -> str | None:
         """The class, other than the base, that brings the primary key to most tables."""

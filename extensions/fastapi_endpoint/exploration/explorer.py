@@ -12,6 +12,7 @@ from . import (
     application,
     authentication,
     layout,
+    linting,
     migrations,
     models,
     packaging,
@@ -24,6 +25,7 @@ from .conventions import Conventions
 from .database import Database
 from .facts import (
     Ambiguous,
+    Auth,
     Dependencies,
     Envelope,
     Evidence,
@@ -42,7 +44,7 @@ from .router_tree import Tree
 from .session import SessionReader
 from .support import support_of
 from .usage import Usage
-from .vendor import vendor_of
+from .vendor import references_enforced, vendor_of
 
 Found = TypeVar("Found")
 NO_LAYOUT = Layout(
@@ -65,6 +67,16 @@ def explore(root: Path) -> Facts:
     finally:
         if collecting:
             gc.enable()
+
+
+def caller_named(root: Path, target: str) -> Auth | None:
+    """What is known of the dependency `module:name` of the project in `root`, which a user names as the caller's."""
+    project = Project(Path(root))
+    deps = packaging.dependencies_of(packaging.Configuration(project))
+    try:
+        return authentication.Authentication(project, Usage(project), Models(project), deps).named(target)
+    except Exception:  # noqa: BLE001 - as for the parts of an exploration.
+        return None
 
 
 class _Exploration:
@@ -120,7 +132,7 @@ class _Exploration:
             base=self._try("base", lambda: models.base_of(self.models), None),
             model_base=model_base.key if model_base is not None else None,
             session=session,
-            auth=self._try("auth", authentication.Authentication(project, usage, self.models).auth, None),
+            auth=self._try("auth", authentication.Authentication(project, usage, self.models, deps).auth, None),
             envelope=self._try("responses", lambda: responses.envelope_of(usage), Envelope()),
             tests=tests,
             deps=deps,
@@ -142,6 +154,12 @@ class _Exploration:
             database=self._try("database", lambda: vendor_of(database, deps.names), None),
             key_default=self._try("key default", conventions.key_default, None),
             key_mixin=self._try("key mixin", conventions.key_mixin, None),
+            key_in_base=self._try("key mixin", conventions.key_in_base, False),
+            references_enforced=self._try("database", lambda: references_enforced(project), True),
+            late_imports_linted=self._try(
+                "linter", lambda: linting.late_imports_are_linted(configuration, deps), False
+            ),
+            first_party=self._try("first-party names", lambda: reader.first_party, ()),
             routes=self._try("routes", lambda: tree.routes() if tree is not None else (), ()),
             support=self._try("support", lambda: support_of(project), Support()),
             git_root=packaging.git_root_of(project.root),

@@ -121,6 +121,8 @@ class Auth:
     user_model: str | None = None
     yields: str | None = None
     """`module:Class` that the dependency yields, or `dict`, `str`, … when it is no class of the host."""
+    refusals: tuple[int, ...] = (401,)
+    """Status codes with which it refuses a caller, its own dependencies and the functions that it calls included."""
     evidence: Evidence | None = None
     ready_made: bool = False
     """Whether `expression` is a `Depends` object already, or a call that makes one: written without `Depends(…)`."""
@@ -159,6 +161,8 @@ class Tests:
     """Path that the client's base URL already holds, e.g. `/api/v1`."""
     packages: bool = False
     """Whether the test folders have an `__init__.py`."""
+    creates_tables: bool = False
+    """Whether a `conftest.py` creates the tables, so that a new model has its table in tests."""
     evidence: Evidence | None = None
 
 
@@ -349,6 +353,14 @@ class Facts:
     """How the host's models fill a UUID key: e.g. `uuid.uuid4`; None when a mixin or the database does."""
     key_mixin: str | None = None
     """`module:Class` that brings the primary key, if it is not the base."""
+    key_in_base: bool = False
+    """Whether the class that tables derive from brings the primary key."""
+    references_enforced: bool = True
+    """Whether a foreign key holds wherever the code runs: SQLite ignores it unless a pragma says otherwise."""
+    late_imports_linted: bool = False
+    """Whether the host's linter complains of an import below other code (E402)."""
+    first_party: tuple[str, ...] = ()
+    """Top-level names that are the host's own."""
     routes: tuple[Route, ...] = ()
     support: Support = field(default_factory=Support)
     unreadable: tuple[str, ...] = ()

@@ -69,6 +69,19 @@ class LayoutReader:
         return self.project.import_root(files[0]) if files else ""
 
     @cached_property
+    def first_party(self) -> tuple[str, ...]:
+        """Top-level names that are the host's own: of its package, its models and its modules beside them."""
+        names = {model.module.partition(".")[0] for model in self.models}
+        if self.package[0]:
+            names.add(self.package[0].partition(".")[0])
+        root = self.import_root
+        for file in self.project.python:
+            folder, _, name = file.rpartition("/")
+            if folder == root:
+                names.add(name.removesuffix(".py"))
+        return tuple(sorted(names - {"setup", "conftest"}))
+
+    @cached_property
     def package(self) -> tuple[str | None, str]:
         """The import package of the application and its folder; (None, root) when its modules lie flat."""
         root = self.import_root

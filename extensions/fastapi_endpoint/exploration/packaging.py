@@ -28,7 +28,7 @@ class Configuration:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self.pyproject = _toml(project.text("pyproject.toml"))
+        self.pyproject = read_toml(project.text("pyproject.toml"))
         self.above = _folders_above(project.root)
 
     def tool(self, name: str) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def dependencies_of(configuration: Configuration) -> Dependencies:
         manager = _manager(configuration, lock)
     elif project.has("Pipfile"):
         file, manager = "Pipfile", "pipenv"
-        declared = list(table(_toml(project.text("Pipfile")), "packages"))
+        declared = list(table(read_toml(project.text("Pipfile")), "packages"))
     else:
         found = next((name for name in REQUIREMENT_FILES if project.has(name)), None) or _any_requirements(project)
         if found is None and pyproject.get("project"):
@@ -156,9 +156,9 @@ def formatter_of(configuration: Configuration) -> Formatter:
     """The formatter and its line length, looked for in the host's folder and then above it."""
     for name in ("ruff.toml", ".ruff.toml"):
         for path, text in configuration.files(name):
-            return _ruff(_toml(text), Evidence(path, _line(text, "line-length")))
+            return _ruff(read_toml(text), Evidence(path, _line(text, "line-length")))
     for path, text in configuration.files("pyproject.toml"):
-        tools = table(_toml(text), "tool")
+        tools = table(read_toml(text), "tool")
         black, ruff = tools.get("black"), tools.get("ruff")
         if isinstance(black, dict):
             length = black.get("line-length", black.get("line_length"))
@@ -270,7 +270,8 @@ def table(tree: object, *path: str) -> dict[str, Any]:
     return tree if isinstance(tree, dict) else {}
 
 
-def _toml(text: str) -> dict[str, Any]:
+def read_toml(text: str) -> dict[str, Any]:
+    """The content of a TOML file, empty when it cannot be read."""
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):

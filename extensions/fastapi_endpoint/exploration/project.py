@@ -24,7 +24,7 @@ MARKERS = (
     b" Annotated BaseSettings pytest TestClient AsyncClient uvicorn encode_cursor int64_schema ConflictError Base("
     b" Mixin asyncpg psycopg aiosqlite sqlite3 databases mongo pydantic __tablename__ table=True mapped_column"
     b" Column( asynccontextmanager sessionmaker add_api_route starlette app( application( .mount( fixture"
-    b" naming_convention odmantic ormar piccolo peewee"
+    b" naming_convention odmantic ormar piccolo peewee sqlite"
 ).split()
 
 
@@ -114,6 +114,14 @@ class Project:
         if file not in self._modules:
             self._modules[file] = self._parse(file)
         return self._modules[file]
+
+    def module_named(self, dotted: str) -> Module | None:
+        """The module that the host imports as `dotted`."""
+        path = dotted.replace(".", "/")
+        for file in self.python:
+            if f"/{file}".endswith((f"/{path}.py", f"/{path}/__init__.py")) and self.dotted(file) == dotted:
+                return self.module(file)
+        return None
 
     def _parse(self, file: str) -> Module | None:
         if file not in self._file_set:

@@ -100,8 +100,20 @@ def tests_of(project: Project, configuration: Configuration) -> Tests:
         loop_scope=next((scope for used in (session, telling) if used and (scope := _loop_scope(used))), None),
         base_url_path=_base_url_path(telling) if telling is not None else "",
         packages=project.has(f"{folder}/__init__.py"),
+        creates_tables=_creates_tables(project, folder),
         evidence=Evidence(telling.module.file, telling.function.lineno) if telling is not None else None,
     )
+
+
+def _creates_tables(project: Project, folder: str) -> bool:
+    """Tell whether a `conftest.py` of the tests calls `create_all`."""
+    for file in project.python:
+        if file == "conftest.py" or (file.startswith(f"{folder}/") and file.endswith("/conftest.py")):
+            module = project.module(file)
+            for node in module.nodes if module is not None else ():
+                if isinstance(node, ast.Attribute) and node.attr == "create_all":
+                    return True
+    return False
 
 
 def _most_telling(files: list[str]) -> list[str]:

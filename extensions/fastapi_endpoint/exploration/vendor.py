@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from .database import Database
+from .project import Project
 
 DRIVERS = {
     "postgresql": ("postgres", "psycopg", "asyncpg", "pg8000"),
@@ -42,3 +43,9 @@ def vendor_of(database: Database, names: tuple[str, ...]) -> str | None:
         if vendor is not None and (not found or vendor in found):
             return vendor
     return found[0] if found else None
+
+
+def references_enforced(project: Project) -> bool:
+    """Tell whether foreign keys hold wherever the code runs: SQLite ignores them without a pragma."""
+    files = project.mentioning("sqlite", tests=True)
+    return not files or any(re.search(r"(?i)pragma\s+foreign_keys", project.text(file)) for file in files)
