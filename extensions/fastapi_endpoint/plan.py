@@ -117,7 +117,7 @@ def _schemas(endpoint: Endpoint) -> Iterator[str]:
         ("Query", schemas.query),
     ):
         if fields:
-            yield f"{endpoint.class_name}{name}: {', '.join(field.name for field in fields)}"
+            yield f"{endpoint.prefix}{name}: {', '.join(field.name for field in fields)}"
 
 
 def _service(endpoint: Endpoint) -> Iterator[str]:

@@ -58,7 +58,9 @@ class Endpoint:
         self.answers = answers
         self.names = EndpointNames(answers)
         resource = answers.resource
-        self.class_name = resource.pascal
+        self.class_name = self.names.model
+        self.prefix = self.names.prefix
+        self.response_model = self.names.response_model
         self.variable = resource.variable
         self.collection = resource.collection
         self.singular = resource.snake

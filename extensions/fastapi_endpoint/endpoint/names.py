@@ -25,6 +25,16 @@ class EndpointNames:
         return self.answers.resource.pascal
 
     @property
+    def prefix(self) -> str:
+        """What the names of the schemas and of field types start with, `Order`."""
+        return self.answers.resource.pascal
+
+    @property
+    def response_model(self) -> str:
+        """The schema of one row in responses, `OrderRead`."""
+        return f"{self.prefix}Read"
+
+    @property
     def table(self) -> str:
         """The table, `orders`."""
         return self.answers.resource.plural_snake
@@ -63,7 +73,7 @@ class EndpointNames:
     def field_alias(self, field: t.Field) -> str:
         """The name of a field's own type, `OrderTitle`."""
         pascal = "".join(word.capitalize() for word in field.column.split("_"))
-        return f"{self.model}{pascal}{'Value' if pascal in _SCHEMA_SUFFIXES else ''}"
+        return f"{self.prefix}{pascal}{'Value' if pascal in _SCHEMA_SUFFIXES else ''}"
 
     def file(self, role: str) -> str:
         """Path of the module of a role, relative to the host."""

@@ -101,9 +101,9 @@ class _Builder:
             imports.names("fastapi", "Request", "Response")
         for operation, suffix in (("create", "Create"), ("update", "Update"), ("replace", "Replace")):
             if operation in operations:
-                imports.name(self.names.module("schema"), self.names.model + suffix)
+                imports.name(self.names.module("schema"), self.names.prefix + suffix)
         if operations - {"delete"}:
-            imports.name(self.names.module("schema"), self.names.model + "Read")
+            imports.name(self.names.module("schema"), self.names.response_model)
         if operations & {"create", "get", "update", "replace"} or self.answers.pagination == "none":
             imports.name(self.names.module("model"), self.names.model)
         session, session_alias = self._session()
@@ -136,7 +136,7 @@ class _Builder:
         codes = {_SUCCESS.get(operation, 200), *(_CODES[name] for name in errors), *({422} if takes_input else ())}
         if self.answers.auth_scheme != "none":
             codes |= set(self.host.user_refusals)
-        read = "" if operation == "delete" else f"{self.names.model}Read"
+        read = "" if operation == "delete" else self.names.response_model
         return Route(
             method=_METHODS[operation],
             path=(segment if registration.prefix_where == "path" else "") + rest,
@@ -163,7 +163,7 @@ class _Builder:
     def _key_alias(self) -> list[Constant]:
         if self.answers.id_type == "uuid" or not self.operations - {"list", "create"}:
             return []
-        name = f"{self.names.model}Id"
+        name = f"{self.names.prefix}Id"
         annotated, path = self.imports.name("typing", "Annotated"), self.imports.name("fastapi", "Path")
         return [Constant(name, f"{annotated}[int, {path}(ge=1, le=2**31 - 1)]")]
 
@@ -171,10 +171,10 @@ class _Builder:
         """The type of the path parameter; an integer is bounded, so it has a name."""
         if not self.operations - {"list", "create"}:
             return ""
-        return self.imports.name("uuid", "UUID") if self.answers.id_type == "uuid" else f"{self.names.model}Id"
+        return self.imports.name("uuid", "UUID") if self.answers.id_type == "uuid" else f"{self.names.prefix}Id"
 
     def _query(self) -> str:
-        schema = self.imports.name(self.names.module("schema"), f"{self.names.model}Query")
+        schema = self.imports.name(self.names.module("schema"), f"{self.names.prefix}Query")
         return f"{self.imports.name('typing', 'Annotated')}[{schema}, {self.imports.name('fastapi', 'Query')}()]"
 
     def _list_result(self) -> tuple[str, str]:
@@ -187,13 +187,13 @@ class _Builder:
                 module = self.names.support_module("cursor_pagination")
                 self.imports.name(self.names.module("model"), model)
                 page, rows = self.imports.name(module, "CursorPage"), self.imports.name(module, "Slice")
-                return f"{rows}[{model}]", f"{page}[{model}Read]"
+                return f"{rows}[{model}]", f"{page}[{self.names.response_model}]"
             case "offset":
-                page = self.imports.name(self.names.module("schema"), f"{model}Page")
-                return f"{self._service_name}.{model}List", page
+                page = self.imports.name(self.names.module("schema"), f"{self.names.prefix}Page")
+                return f"{self._service_name}.{self.names.prefix}List", page
             case _:
                 sequence = self.imports.name("collections.abc", "Sequence")
-                return f"{sequence}[{model}]", f"list[{model}Read]"
+                return f"{sequence}[{model}]", f"list[{self.names.response_model}]"
 
     def _refusal(self, code: int) -> str:
         body = self.imports.name(self.errors, "ErrorBody")

@@ -256,7 +256,7 @@ class _Builder:
         integer, text = self.imports.builtin("int"), self.imports.builtin("str")
         rows = []
         skip = ""
-        model = self.names.model
+        prefix = self.names.prefix
         if self.answers.pagination != "none":
             rows.append(
                 SchemaField("limit", f"{annotated}[{integer}, {field}(ge=1, le={LIMIT_MAX})]", str(LIMIT_DEFAULT))
@@ -272,6 +272,6 @@ class _Builder:
             texts["search"] = f"min_length=1, max_length=255, pattern={self.imports.name(self.support, 'NO_NUL')}"
         for name, bounds in texts.items():
             skip = skip or f" | {self.imports.name('pydantic.json_schema', 'SkipJsonSchema')}[None]"
-            alias = self.alias(f"{model}{name.capitalize()}Parameter", f"{annotated}[{text}, {field}({bounds})]")
+            alias = self.alias(f"{prefix}{name.capitalize()}Parameter", f"{annotated}[{text}, {field}({bounds})]")
             rows.append(SchemaField(name, alias + skip, "None"))
         return rows

@@ -138,7 +138,7 @@ class _Builder:
 
     def _list_parameters(self) -> str:
         session = f"session: {session_class(self.answers, self.imports)}"
-        return f"{session}, query: {self.names.model}Query" if has_query(self.answers) else session
+        return f"{session}, query: {self.names.prefix}Query" if has_query(self.answers) else session
 
     def _sort_columns(self) -> tuple[SortColumn, ...]:
         if not self._sorts():
@@ -209,9 +209,9 @@ class _Builder:
         imports.name(model, self.names.model)
         for operation, suffix in (("create", "Create"), ("update", "Update"), ("replace", "Replace")):
             if operation in operations:
-                imports.name(schema, self.names.model + suffix)
+                imports.name(schema, self.names.prefix + suffix)
         if has_query(self.answers):
-            imports.name(schema, self.names.model + "Query")
+            imports.name(schema, self.names.prefix + "Query")
         if view.has_get or view.writes or "delete" in operations:
             imports.name(self.errors, "NotFoundError")
         if view.writes or "create" in operations:
