@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .trees import (
+    DefinitionNode,
     FunctionNode,
     Import,
     assigned_names,
@@ -80,11 +81,12 @@ class Module:
         self.definitions: dict[str, ast.AST] = {}
         self.imports: dict[str, Import] = {}
         self.stars: list[Import] = []
+        self._found: dict[tuple[str, int], Symbol | None] = {}
         for statement in statements(tree.body):
             self._bind(statement)
 
     def _bind(self, statement: ast.stmt) -> None:
-        if isinstance(statement, FunctionNode | ast.ClassDef):
+        if isinstance(statement, DefinitionNode):
             self.definitions[statement.name] = statement
         elif isinstance(statement, ast.Import | ast.ImportFrom):
             for name, target in imported(statement):
@@ -183,6 +185,11 @@ class Module:
         """What `name` stands for at module level."""
         if depth > DEEPEST:
             return None
+        if (name, depth) not in self._found:
+            self._found[name, depth] = self._look_up(name, depth)
+        return self._found[name, depth]
+
+    def _look_up(self, name: str, depth: int) -> Symbol | None:
         node = self.definitions.get(name)
         if node is not None:
             return self._follow_alias(Symbol(self, name, node), depth)
@@ -312,7 +319,7 @@ def class_member(symbol: Symbol, name: str, depth: int = 0) -> Symbol | None:
     if not isinstance(symbol.node, ast.ClassDef) or symbol.module is None or depth > DEEPEST:
         return None
     for statement in statements(symbol.node.body):
-        if isinstance(statement, FunctionNode | ast.ClassDef) and statement.name == name:
+        if isinstance(statement, DefinitionNode) and statement.name == name:
             return Symbol(symbol.module, f"{symbol.name}.{name}", statement)
         if name in assigned_names(statement):
             return Symbol(symbol.module, f"{symbol.name}.{name}", statement)

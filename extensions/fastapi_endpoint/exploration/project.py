@@ -26,6 +26,8 @@ MARKERS = (
     b" Column( asynccontextmanager sessionmaker add_api_route starlette app( application( .mount( fixture"
     b" naming_convention odmantic ormar piccolo peewee sqlite"
 ).split()
+# What tests are asked for; the other markers are not looked for there.
+MARKERS_IN_TESTS = b"fastapi FastAPI sqlalchemy sqlmodel pydantic tortoise fixture TestClient AsyncClient".split()
 
 
 class Project:
@@ -37,6 +39,7 @@ class Project:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._prefix = f"{root}{os.sep}"
         self.files: tuple[str, ...] = tuple(_walk(root))
         self.python: tuple[str, ...] = tuple(file for file in self.files if file.endswith(".py"))
         self.unreadable: dict[str, str] = {}
@@ -72,35 +75,39 @@ class Project:
         """The text of `file`, undecodable bytes replaced."""
         return self.read(file).decode("utf-8", errors="replace").replace("\x00", "")
 
+    def _source(self, file: str) -> bytes:
+        """The bytes of `file`, of a large one just too many to be parsed."""
+        with open(f"{self._prefix}{file}", "rb") as stream:  # noqa: PTH123 - a Path for each file doubles the time.
+            return stream.read(LARGEST_FILE + 1)
+
     @cached_property
     def _mentions(self) -> dict[str, frozenset[bytes]]:
-        """Markers in each Python file that has any; their bytes are not kept."""
+        """Markers in each Python file that has any, shortest path first; the bytes of the files are not kept."""
         found: dict[str, frozenset[bytes]] = {}
-        prefix = str(self.root)
-        for file in self.python:
+        for file in sorted(self.python, key=lambda file: (file.count("/"), file)):
             try:
-                with open(f"{prefix}/{file}", "rb") as stream:  # noqa: PTH123 - a Path for each file doubles the time.
-                    data = stream.read(LARGEST_FILE + 1)
+                data = self._source(file)
             except (OSError, ValueError) as error:
                 self.unreadable[file] = getattr(error, "strerror", None) or str(error)
                 continue
-            present = [marker for marker in MARKERS if marker in data]
+            wanted = MARKERS_IN_TESTS if is_test_file(file) else MARKERS
+            present = [marker for marker in wanted if marker in data]
             if present:
                 found[file] = frozenset(present)
         return found
 
+    @cached_property
+    def _mentions_outside_tests(self) -> dict[str, frozenset[bytes]]:
+        return {file: present for file, present in self._mentions.items() if not is_test_file(file)}
+
     def mentioning(self, *words: str, tests: bool = False) -> list[str]:
         """Python files that hold any of `words` (each one of `MARKERS`), shortest path first.
 
-        Files of tests are given only with `tests`.
+        Files of tests are given only with `tests`, for `MARKERS_IN_TESTS`.
         """
-        wanted = [word.encode() for word in words]
-        files = [
-            file
-            for file, present in self._mentions.items()
-            if any(word in present for word in wanted) and (tests or not is_test_file(file))
-        ]
-        return sorted(files, key=lambda file: (file.count("/"), file))
+        wanted = {word.encode() for word in words}
+        mentions = self._mentions if tests else self._mentions_outside_tests
+        return [file for file, present in mentions.items() if not present.isdisjoint(wanted)]
 
     def modules(self, *words: str, tests: bool = False) -> Iterator[Module]:
         """Parsed modules of `mentioning(*words)`."""
@@ -127,8 +134,7 @@ class Project:
         if file not in self._file_set:
             return None
         try:
-            size = (self.root / file).stat().st_size
-            data = (self.root / file).read_bytes() if size <= LARGEST_FILE else b" " * (LARGEST_FILE + 1)
+            data = self._source(file)
         except (OSError, ValueError) as error:
             self.unreadable[file] = getattr(error, "strerror", None) or str(error)
             return None

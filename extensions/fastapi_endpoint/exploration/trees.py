@@ -5,8 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+# A union that is written where it is used is made anew by each of the many calls.
+DefinitionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_COMPOUND = frozenset({ast.If, ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.For, ast.AsyncFor, ast.While})
+_NO_NODES = frozenset({"ctx", "id", "attr", "arg", "kind", "type_comment", "level", "module", "asname"})
+"""Fields that hold no node, or only whether a name is read or written."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +35,23 @@ def walk(node: ast.AST) -> tuple[ast.AST, ...]:
         return kept
     found = [node]
     for current in found:
-        for value in current.__dict__.values():
+        inside = current.__dict__
+        for field in _fields_with_nodes(type(current)):
+            value = inside.get(field)
             if type(value) is list:
-                found.extend(item for item in value if isinstance(item, ast.AST))
-            elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context):
+                found.extend([item for item in value if isinstance(item, ast.AST)])
+            elif isinstance(value, ast.AST):
                 found.append(value)
     kept = tuple(found)
-    if isinstance(node, FunctionNode | ast.ClassDef | ast.Module):
+    if isinstance(node, DefinitionNode) or type(node) is ast.Module:
         node.__dict__["_below"] = kept
     return kept
+
+
+@cache
+def _fields_with_nodes(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a kind of node that can hold nodes."""
+    return () if kind is ast.Constant else tuple(field for field in kind._fields if field not in _NO_NODES)
 
 
 def statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
@@ -46,7 +60,7 @@ def statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     while stack:
         statement = stack.pop()
         yield statement
-        if isinstance(statement, FunctionNode | ast.ClassDef):
+        if type(statement) not in _COMPOUND:
             continue
         inner: list[ast.stmt] = []
         for field in ("body", "orelse", "finalbody"):
@@ -71,6 +85,8 @@ def imported(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, Impo
 
 def name_parts(expression: ast.AST | None) -> list[str]:
     """`a.b.c` as its parts; subscripts and string annotations are looked through; empty for anything else."""
+    if type(expression) is ast.Name:
+        return [expression.id]
     parts: list[str] = []
     node = expression
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
