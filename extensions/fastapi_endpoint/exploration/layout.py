@@ -431,13 +431,12 @@ class LayoutReader:
                 if isinstance(default, ast.Call):
                     votes["default"] += "Depends" in ast.unparse(default.func)
             for argument in [*endpoint.function.args.args, *endpoint.function.args.kwonlyargs]:
-                symbol = None
-                if isinstance(argument.annotation, ast.Name | ast.Attribute):
-                    symbol = endpoint.module.resolve(argument.annotation)
-                text = ast.unparse(argument.annotation) if argument.annotation is not None else ""
-                aliased = ast.unparse(symbol.value) if symbol is not None and symbol.value is not None else ""
-                if "Annotated[" in text + aliased and "Depends" in text + aliased:
-                    votes["annotated"] += 1
+                written: ast.expr | None = argument.annotation
+                if isinstance(written, ast.Name | ast.Attribute):
+                    symbol = endpoint.module.resolve(written)
+                    written = symbol.value if symbol is not None else None
+                text = ast.unparse(written) if written is not None else ""
+                votes["annotated"] += "Annotated[" in text and "Depends" in text
         return "default" if votes["default"] > votes["annotated"] else "annotated"
 
 

@@ -34,9 +34,12 @@ def envelope_of(usage: Usage) -> Envelope:
     endpoints = usage.endpoints
     votes: Counter[str] = Counter()
     found: dict[str, tuple[Symbol, tuple[str, ...]]] = {}
+    read: dict[int, tuple[str, ...] | None] = {}
     for endpoint in endpoints:
         for symbol in dict.fromkeys(_response_types(endpoint)):
-            keys = _envelope_keys(symbol)
+            if id(symbol.node) not in read:
+                read[id(symbol.node)] = _envelope_keys(symbol)
+            keys = read[id(symbol.node)]
             if keys is not None:
                 found.setdefault(symbol.key, (symbol, keys))
                 votes[symbol.key] += 1

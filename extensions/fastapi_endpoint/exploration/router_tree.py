@@ -74,6 +74,7 @@ class Tree:
     applications: list[Application]
     constructors: dict[Place, tuple[Module, ast.Call]] = field(default_factory=dict)
     includes: list[Include] = field(default_factory=list)
+    _inherited: dict[Place, Inherited] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for module in self.project.modules("include_router", "APIRouter", "FastAPI", ".mount("):
@@ -92,7 +93,9 @@ class Tree:
         loops = {id(inner): node for node in module.nodes if isinstance(node, ast.For) for inner in walk(node)}
         for function, body in module.scopes:
             for node in body:
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                if (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)) and (
+                    node.func.attr in {"include_router", "mount"}
+                ):
                     self.includes.extend(self._include(module, node, function, loops.get(id(node))))
 
     def _include(
@@ -256,8 +259,13 @@ class Tree:
         module, call = made
         return string_value(module, keyword(call, "prefix")) or ""
 
-    def inherited(self, place: Place, seen: frozenset[Place] = frozenset()) -> Inherited:
+    def inherited(self, place: Place) -> Inherited:
         """What a route of the router `place` inherits."""
+        if place not in self._inherited:
+            self._inherited[place] = self._inherit(place, frozenset())
+        return self._inherited[place]
+
+    def _inherit(self, place: Place, seen: frozenset[Place]) -> Inherited:
         found = Inherited(self.own_prefix(place), self._dependencies(place), MAIN if self.is_main(place) else NOWHERE)
         if place in seen or len(seen) > DEEPEST:
             return found
@@ -268,14 +276,14 @@ class Tree:
         ways = [found]
         for include in self.parents.get(place, ()):
             step = string_value(include.module, include.prefix, self.bindings(include)) or ""
-            above = self.inherited(include.parent, seen)
+            above = self._inherit(include.parent, seen)
             written = _expressions(keyword(include.call, "dependencies"))
             reached = max(above.reached, OTHER) if is_application else above.reached
             ways.append(
                 Inherited(above.prefix + step + found.prefix, above.security + written + found.security, reached)
             )
         for other, _ in self.same_as.get(place, ()):
-            above = self.inherited(other, seen)
+            above = self._inherit(other, seen)
             ways.append(Inherited(above.prefix + found.prefix, above.security + found.security, above.reached))
         # The first way that leads to the main application counts; a router that is included twice has two prefixes.
         return min(ways[1:] or ways, key=lambda way: way.reached) if found.reached != MAIN else found

@@ -22,7 +22,8 @@ class SessionSources:
 
     def handler_commits(self) -> str | None:
         """Who commits when the dependency does not: `handler` when any code of the host commits."""
-        for module in (*self.database.usage.modules, *self.database.modules):
+        # Modules with database code come first: they are the most likely to end the search.
+        for module in (*self.database.modules, *self.database.usage.modules):
             for node in module.nodes:
                 if isinstance(node, ast.Attribute) and node.attr == "commit":
                     return "handler"

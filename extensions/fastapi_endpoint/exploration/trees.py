@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 # A union that is written where it is used is made anew by each of the many calls.
@@ -13,6 +12,7 @@ DefinitionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _COMPOUND = frozenset({ast.If, ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.For, ast.AsyncFor, ast.While})
 _NO_NODES = frozenset({"ctx", "id", "attr", "arg", "kind", "type_comment", "level", "module", "asname"})
 """Fields that hold no node, or only whether a name is read or written."""
+_FIELDS_WITH_NODES: dict[type[ast.AST], tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def walk(node: ast.AST) -> tuple[ast.AST, ...]:
     found = [node]
     for current in found:
         inside = current.__dict__
-        for field in _fields_with_nodes(type(current)):
+        for field in _fields_with_nodes(current):
             value = inside.get(field)
             if type(value) is list:
                 found.extend([item for item in value if isinstance(item, ast.AST)])
@@ -48,10 +48,13 @@ def walk(node: ast.AST) -> tuple[ast.AST, ...]:
     return kept
 
 
-@cache
-def _fields_with_nodes(kind: type[ast.AST]) -> tuple[str, ...]:
-    """The fields of a kind of node that can hold nodes."""
-    return () if kind is ast.Constant else tuple(field for field in kind._fields if field not in _NO_NODES)
+def _fields_with_nodes(node: ast.AST) -> tuple[str, ...]:
+    """The fields of a node that can hold nodes; the same for all of its kind."""
+    kind = type(node)
+    if kind not in _FIELDS_WITH_NODES:
+        fields = () if kind is ast.Constant else tuple(field for field in kind._fields if field not in _NO_NODES)
+        _FIELDS_WITH_NODES[kind] = fields
+    return _FIELDS_WITH_NODES[kind]
 
 
 def statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:

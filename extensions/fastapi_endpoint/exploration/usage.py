@@ -103,7 +103,7 @@ class Usage:
 
     def _uses(self, module: Module) -> Iterator[Use]:
         endpoints = {id(endpoint.function) for endpoint in self._in_module(module)}
-        for node in module.nodes:
+        for node in module.definitions_and_calls:
             if isinstance(node, FunctionNode):
                 yield from self._in_parameters(module, node, "endpoint" if id(node) in endpoints else "function")
                 for decorator in node.decorator_list:
@@ -253,8 +253,9 @@ def annotated_items(expression: ast.expr) -> list[ast.expr]:
 
 
 def _endpoints(module: Module) -> Iterator[Endpoint]:
-    owners = {id(item): node for node in module.nodes if isinstance(node, ast.ClassDef) for item in node.body}
-    for node in module.nodes:
+    nodes = module.definitions_and_calls
+    owners = {id(item): node for node in nodes if isinstance(node, ast.ClassDef) for item in node.body}
+    for node in nodes:
         if isinstance(node, FunctionNode) and node.decorator_list:
             yield from _operations(module, node, owners.get(id(node)))
 
