@@ -234,6 +234,104 @@ class Column:
 
 
 @dataclass(frozen=True)
+class EnumType:
+    """The choices of an enum column."""
+
+    target: str
+    """`module:Class` of the host's enum; empty for texts that stand in the column itself."""
+    members: tuple[tuple[str, str], ...]
+    """Name and value of each, in order."""
+
+
+@dataclass(frozen=True)
+class ColumnType:
+    """What a column holds, as far as it can be read."""
+
+    kind: str
+    """A word of the field language, or `smallint`, `real`, `bytes`, `unknown`."""
+    length: int | None = None
+    precision: int | None = None
+    scale: int | None = None
+    zone: bool = False
+    """Whether a time or a moment has a time zone."""
+    item: str = ""
+    """Kind of the items of a list."""
+    enum: EnumType | None = None
+    bounds: tuple[tuple[str, str], ...] = ()
+    as_text: bool = False
+    uuid_text: bool = False
+    """Whether it is a text that holds a UUID, and nothing else."""
+    decorated: bool = False
+    """Whether a type of the host's or a library's stands between Python and the column."""
+    written: str = ""
+
+
+@dataclass(frozen=True)
+class ColumnDetails:
+    """One column of a model with all that an endpoint over it needs."""
+
+    name: str
+    """The attribute of the class."""
+    column: str
+    """The name in the table."""
+    type: ColumnType
+    nullable: bool = False
+    primary_key: bool = False
+    unique: bool = False
+    index: bool = False
+    foreign_key: str | None = None
+    """`table.column`, with the schema before it where there is one."""
+    default: str = ""
+    """Empty without one, `literal` when its value is in `value`, else `made`."""
+    value: bool | int | float | str | None = None
+    """The default; for an enum the value of the member, for a decimal its text."""
+    changes: bool = False
+    """Whether an update sets it by itself (`onupdate`)."""
+    generated: bool = False
+    """Whether only the database or the mapper can set it: `Computed`, `Identity(always=True)`, `init=False`."""
+    deferred: bool = False
+    min_length: int | None = None
+    pattern: str | None = None
+    bounds: tuple[tuple[str, str], ...] = ()
+    """Pairs such as `("ge", "0")`."""
+    line: int = 1
+
+
+@dataclass(frozen=True)
+class ModelDetails:
+    """A model with all that an endpoint over it needs."""
+
+    name: str
+    module: str
+    file: str
+    line: int
+    style: str
+    """`mapped`, `column` or `sqlmodel`."""
+    table: str | None
+    schema: str | None
+    columns: tuple[ColumnDetails, ...]
+    uniques: tuple[tuple[str, ...], ...] = ()
+    """Attributes that are unique together, more than one in each."""
+    unread_checks: tuple[str, ...] = ()
+    """Check constraints whose meaning for single fields could not be read."""
+    is_dataclass: bool = False
+    needs_relationship: str | None = None
+    """A relationship that a dataclass's `__init__` requires."""
+    loads_eagerly: bool = False
+    """Whether a relationship is loaded with every row."""
+    cascades: bool = False
+    """Whether the mapper deletes other rows with a row."""
+    discriminator: str | None = None
+    """The attribute that tells the classes of one table apart."""
+    version: str | None = None
+    """The attribute that counts the versions of a row."""
+    inherits: str | None = None
+    """The class whose table this one extends (joined inheritance)."""
+    unread_bases: tuple[str, ...] = ()
+    """Classes of libraries that may bring columns."""
+
+
+@dataclass(frozen=True)
 class Model:
     """A mapped class of the host."""
 

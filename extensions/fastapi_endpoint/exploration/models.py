@@ -91,7 +91,7 @@ class Models:
         return Model(
             name=mapped.symbol.name,
             module=mapped.module.dotted,
-            table=_table_name(mapped),
+            table=table_name(mapped),
             file=mapped.module.file,
             line=mapped.node.lineno,
             key=key.name if key is not None else None,
@@ -245,7 +245,7 @@ def _assigned(node: ast.ClassDef, name: str) -> ast.AST | None:
     return None
 
 
-def _table_name(mapped: Mapped) -> str | None:
+def table_name(mapped: Mapped) -> str | None:
     for container, name in (("", "__tablename__"), ("Meta", "table"), ("Settings", "name")):
         node = mapped.node if not container else class_of(mapped.node, container)
         value = _assigned(node, name) if node is not None else None

@@ -1,0 +1,336 @@
+"""One model with everything that an endpoint over it needs: columns, constraints, and how the mapper treats rows."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from .column_details import details_of
+from .facts import ColumnDetails, ModelDetails
+from .mapping import DECLARATIVE, Mapped
+from .models import Models, table_name
+from .modules import Symbol, class_member
+from .project import Project
+from .trees import FunctionNode, argument, keyword, name_parts, statements, walk
+from .values import string_value
+
+_HARMLESS = frozenset(
+    {*DECLARATIVE, "MappedAsDataclass", "SQLModel", "AsyncAttrs", "object", "Generic", "ABC", "BaseModel", "Protocol"}
+)
+_EAGER = ("joined", "selectin", "subquery", "immediate")
+_NUMBER = r"(-?\d+(?:\.\d+)?)"
+
+
+def read_details(root: Path) -> dict[str, ModelDetails]:
+    """The models of a project by `module:Class`.
+
+    Args:
+        root: The folder of the project; its files are read, never imported.
+    """
+    models = Models(Project(root))
+    found = {}
+    tables = models.tables
+    for mapped in tables:
+        if mapped.kind in {"sqlalchemy", "sqlmodel"}:
+            found[mapped.symbol.key] = _Reader(mapped, tables).details()
+    return found
+
+
+class _Reader:
+    def __init__(self, mapped: Mapped, tables: tuple[Mapped, ...]) -> None:
+        self.mapped = mapped
+        self.tables = {item.symbol.key: item for item in tables}
+
+    def details(self) -> ModelDetails:
+        mapped = self.mapped
+        columns = {column.name: column for column in details_of(mapped)}
+        options = list(self._table_options(columns))
+        arguments = [item for item in options if isinstance(item, ast.Call)]
+        columns = self._with_keys(columns, arguments)
+        columns = self._with_indexes(columns, arguments)
+        columns, unread = self._with_checks(columns, arguments)
+        relationships = list(self._relationships())
+        mapper = self._mapper_arguments()
+        dataclass = any(parent.last == "MappedAsDataclass" for parent in mapped.lineage)
+        return ModelDetails(
+            name=mapped.symbol.name,
+            module=mapped.module.dotted,
+            file=mapped.module.file,
+            line=mapped.node.lineno,
+            style=self._style(),
+            table=self._table(),
+            schema=self._schema(options),
+            columns=tuple(columns.values()),
+            uniques=tuple(self._uniques(columns, arguments)),
+            unread_checks=unread,
+            is_dataclass=dataclass,
+            needs_relationship=self._needed(relationships) if dataclass else None,
+            loads_eagerly=any(_lazy(call) in _EAGER for _, call in relationships),
+            cascades=any(_cascades(call) for _, call in relationships),
+            discriminator=_attribute(mapper.get("polymorphic_on"), columns),
+            version=_attribute(mapper.get("version_id_col"), columns),
+            inherits=self._inherits(),
+            unread_bases=tuple(
+                parent.name
+                for parent in mapped.lineage
+                if parent.module is None and parent.last not in _HARMLESS and not parent.name.startswith("typing")
+            ),
+        )
+
+    def _style(self) -> str:
+        if self.mapped.kind == "sqlmodel":
+            return "sqlmodel"
+        for parent in self.mapped.lineage:
+            body = parent.node.body if isinstance(parent.node, ast.ClassDef) else []
+            if any(isinstance(i, ast.AnnAssign) and name_parts(i.annotation)[-1:] == ["Mapped"] for i in body):
+                return "mapped"
+            if any(
+                isinstance(i, ast.Assign)
+                and isinstance(i.value, ast.Call)
+                and name_parts(i.value.func)[-1:] == ["mapped_column"]
+                for i in body
+            ):
+                return "mapped"
+        return "column"
+
+    def _table(self) -> str | None:
+        table = class_member(self.mapped.symbol, "__table__")
+        call = self._table_call(table)
+        if table is not None and table.module is not None and call is not None:
+            return string_value(table.module, argument(call, 0, "name"))
+        return table_name(self.mapped)
+
+    @staticmethod
+    def _table_call(table: Symbol | None) -> ast.Call | None:
+        """The `Table(…)` of a `__table__`, given in place or by name."""
+        if table is None or table.module is None or table.value is None:
+            return None
+        value: ast.expr | None = table.value
+        if not isinstance(value, ast.Call):
+            symbol = table.module.resolve(value)
+            value = symbol.value if symbol is not None else None
+        return value if isinstance(value, ast.Call) else None
+
+    def _inherits(self) -> str | None:
+        """The mapped class above that has a table of its own, when this one has one too."""
+        own = next(
+            (
+                item
+                for item in statements(self.mapped.node.body)
+                if "__tablename__" in _bound(item) or "__table__" in _bound(item)
+            ),
+            None,
+        )
+        above = next((parent for parent in self.mapped.lineage[1:] if parent.key in self.tables), None)
+        return above.last if own is not None and above is not None else None
+
+    def _table_options(self, columns: Mapping[str, ColumnDetails]) -> Iterator[ast.expr]:
+        """What stands in `__table_args__` (of the nearest class that has it) and in a `Table(…)`."""
+        del columns
+        member = class_member(self.mapped.symbol, "__table_args__")
+        if member is not None and member.node is not None:
+            if isinstance(member.node, FunctionNode):
+                values = [node.value for node in walk(member.node) if isinstance(node, ast.Return)]
+            else:
+                values = [member.value]
+            for value in values:
+                yield from value.elts if isinstance(value, ast.Tuple) else [value] if value is not None else []
+        call = self._table_call(class_member(self.mapped.symbol, "__table__"))
+        if call is not None:
+            yield from call.args
+            yield ast.Dict(
+                keys=[ast.Constant(item.arg) for item in call.keywords if item.arg],
+                values=[item.value for item in call.keywords if item.arg],
+            )
+
+    def _schema(self, options: list[ast.expr]) -> str | None:
+        for option in options:
+            if isinstance(option, ast.Dict):
+                for key, value in zip(option.keys, option.values, strict=True):
+                    if isinstance(key, ast.Constant) and key.value == "schema":
+                        return string_value(self.mapped.module, value)
+        metadata = class_member(self.mapped.symbol, "metadata")
+        if metadata is None or metadata.module is None:
+            return None
+        value = metadata.value
+        named = metadata.module.resolve(value) if isinstance(value, ast.Name | ast.Attribute) else None
+        call = named.value if named is not None else value
+        return string_value(metadata.module, keyword(call, "schema")) if isinstance(call, ast.Call) else None
+
+    def _with_keys(self, columns: dict[str, ColumnDetails], options: list[ast.Call]) -> dict[str, ColumnDetails]:
+        for call in options:
+            if name_parts(call.func)[-1:] == ["PrimaryKeyConstraint"]:
+                for name in _attributes(call.args, columns):
+                    columns[name] = replace(columns[name], primary_key=True, nullable=False)
+        return columns
+
+    def _with_indexes(self, columns: dict[str, ColumnDetails], options: list[ast.Call]) -> dict[str, ColumnDetails]:
+        """Indexes of one column, or that begin with it; a unique constraint over one column."""
+        for call in options:
+            word = name_parts(call.func)[-1:]
+            arguments = call.args[1:] if word == ["Index"] else call.args
+            names = _attributes(arguments, columns)
+            if word == ["Index"] and names:
+                unique = _is_true(keyword(call, "unique")) and len(arguments) == 1
+                partial = any(item.arg and item.arg.endswith("_where") for item in call.keywords)
+                first = columns[names[0]]
+                plain = not isinstance(arguments[0], ast.Call)
+                columns[names[0]] = replace(
+                    first, index=first.index or plain, unique=first.unique or (unique and not partial and plain)
+                )
+            elif word == ["UniqueConstraint"] and len(names) == len(arguments) == 1:
+                columns[names[0]] = replace(columns[names[0]], unique=True)
+        return columns
+
+    @staticmethod
+    def _uniques(columns: Mapping[str, ColumnDetails], options: list[ast.Call]) -> Iterator[tuple[str, ...]]:
+        """Columns that are unique together, and those of an expression or a part of the rows that is unique."""
+        for call in options:
+            word = name_parts(call.func)[-1:]
+            if word == ["UniqueConstraint"] and len(call.args) > 1:
+                yield tuple(_attributes(call.args, columns))
+            elif word == ["Index"] and _is_true(keyword(call, "unique")):
+                names = tuple(_attributes(call.args[1:], columns))
+                if names and not (len(names) == 1 and columns[names[0]].unique):
+                    yield names
+
+    def _with_checks(
+        self, columns: dict[str, ColumnDetails], options: list[ast.Call]
+    ) -> tuple[dict[str, ColumnDetails], tuple[str, ...]]:
+        """Bounds from check constraints of the form `price >= 0`; the texts of the others."""
+        unread: list[str] = []
+        checks = [call for call in options if name_parts(call.func)[-1:] == ["CheckConstraint"]]
+        for call in checks:
+            text = string_value(self.mapped.module, _text_of(argument(call, 0, "sqltext"))) or ""
+            found = _bounds_in(text, columns)
+            if found is None:
+                unread.append(text or ast.unparse(call))
+                continue
+            for name, bound in found:
+                columns[name] = replace(columns[name], bounds=(*columns[name].bounds, bound))
+        return columns, tuple(unread)
+
+    def _relationships(self) -> Iterator[tuple[str, ast.Call]]:
+        for parent in self.mapped.lineage:
+            for item in statements(parent.node.body) if isinstance(parent.node, ast.ClassDef) else ():
+                value = getattr(item, "value", None)
+                if isinstance(item, FunctionNode):
+                    value = next((node.value for node in walk(item) if isinstance(node, ast.Return)), None)
+                if isinstance(value, ast.Call) and name_parts(value.func)[-1:] in (["relationship"], ["Relationship"]):
+                    for name in _bound(item):
+                        yield name, value
+
+    @staticmethod
+    def _needed(relationships: list[tuple[str, ast.Call]]) -> str | None:
+        """A relationship of a dataclass without a default: `__init__` requires it."""
+        for name, call in relationships:
+            init = keyword(call, "init")
+            given = keyword(call, "default") is not None or keyword(call, "default_factory") is not None
+            if not given and not (isinstance(init, ast.Constant) and init.value is False):
+                return name
+        return None
+
+    def _mapper_arguments(self) -> dict[str, ast.expr]:
+        found: dict[str, ast.expr] = {}
+        for parent in self.mapped.lineage:
+            for item in statements(parent.node.body) if isinstance(parent.node, ast.ClassDef) else ():
+                if "__mapper_args__" not in _bound(item):
+                    continue
+                for node in walk(item):
+                    if isinstance(node, ast.Dict):
+                        for key, value in zip(node.keys, node.values, strict=True):
+                            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                                found.setdefault(key.value, value)
+        return found
+
+
+def _bound(item: ast.stmt) -> list[str]:
+    if isinstance(item, ast.Assign):
+        return [target.id for target in item.targets if isinstance(target, ast.Name)]
+    if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
+        return [item.target.id]
+    return [item.name] if isinstance(item, FunctionNode) else []
+
+
+def _is_true(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Constant) and value.value is True
+
+
+def _attribute(expression: ast.expr | None, columns: Mapping[str, ColumnDetails]) -> str | None:
+    return next(iter(_attributes([expression] if expression is not None else [], columns)), None)
+
+
+def _attributes(arguments: list[ast.expr], columns: Mapping[str, ColumnDetails]) -> list[str]:
+    """The attributes that arguments name: by the column's name, by the attribute, or inside an expression."""
+    by_column = {column.column: column.name for column in columns.values()}
+    found = []
+    for item in arguments:
+        for node in walk(item):
+            words: list[str] = []
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                words = [node.value] if node.value in by_column else re.findall(r"\w+", node.value)
+            elif isinstance(node, ast.Name):
+                words = [node.id]
+            elif isinstance(node, ast.Attribute):
+                words = [node.attr]
+            for word in words:
+                name = by_column.get(word) or (word if word in columns else None)
+                if name is not None and name not in found:
+                    found.append(name)
+    return found
+
+
+def _text_of(expression: ast.expr | None) -> ast.expr | None:
+    """The text inside `text("…")`, or the expression."""
+    is_text = isinstance(expression, ast.Call) and name_parts(expression.func)[-1:] == ["text"]
+    return expression.args[0] if is_text and isinstance(expression, ast.Call) and expression.args else expression
+
+
+def _bounds_in(text: str, columns: Mapping[str, ColumnDetails]) -> list[tuple[str, tuple[str, str]]] | None:
+    """The bounds that a check says, None when it says something else."""
+    by_column = {column.column.lower(): column.name for column in columns.values()}
+    words = {">=": "ge", ">": "gt", "<=": "le", "<": "lt"}
+    found: list[tuple[str, tuple[str, str]]] = []
+    text = re.sub(
+        rf"(\w+)\s+BETWEEN\s+{_NUMBER}\s+AND\s+{_NUMBER}", r"\1 >= \2 AND \1 <= \3", text, flags=re.IGNORECASE
+    )
+    for part in re.split(r"\s+AND\s+", text, flags=re.IGNORECASE):
+        match = re.fullmatch(rf"[\s(\"`]*(\w+)[\s\"`]*(>=|<=|>|<)\s*{_NUMBER}[\s)]*", part)
+        name = by_column.get(match[1].lower()) if match else None
+        if match is None or name is None:
+            return None
+        found.append((name, (words[match[2]], match[3])))
+    return found
+
+
+def _lazy(call: ast.Call) -> str:
+    value = keyword(call, "lazy") or _sqlmodel_option(call, "lazy")
+    if not isinstance(value, ast.Constant):
+        return "select"
+    if isinstance(value.value, bool):
+        return "select" if value.value else "joined"
+    return str(value.value)
+
+
+def _cascades(call: ast.Call) -> bool:
+    if _is_true(keyword(call, "cascade_delete")):
+        return True
+    if keyword(call, "secondary") is not None or keyword(call, "link_model") is not None:
+        return True
+    value = keyword(call, "cascade") or _sqlmodel_option(call, "cascade")
+    text = value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
+    passive = keyword(call, "passive_deletes") or _sqlmodel_option(call, "passive_deletes")
+    left = isinstance(passive, ast.Constant) and bool(passive.value)
+    return bool({"all", "delete", "delete-orphan"} & {word.strip() for word in text.split(",")}) and not left
+
+
+def _sqlmodel_option(call: ast.Call, name: str) -> ast.expr | None:
+    options = keyword(call, "sa_relationship_kwargs")
+    if isinstance(options, ast.Dict):
+        for key, value in zip(options.keys, options.values, strict=True):
+            if isinstance(key, ast.Constant) and key.value == name:
+                return value
+    return None
