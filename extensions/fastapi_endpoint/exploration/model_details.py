@@ -155,9 +155,8 @@ class _Reader:
         metadata = class_member(self.mapped.symbol, "metadata")
         if metadata is None or metadata.module is None:
             return None
-        value = metadata.value
-        named = metadata.module.resolve(value) if isinstance(value, ast.Name | ast.Attribute) else None
-        call = named.value if named is not None else value
+        named = metadata.module.resolve(metadata.value) if not isinstance(metadata.value, ast.Call) else None
+        call = named.value if named is not None else metadata.value
         return string_value(metadata.module, keyword(call, "schema")) if isinstance(call, ast.Call) else None
 
     def _with_keys(self, columns: dict[str, ColumnDetails], options: list[ast.Call]) -> dict[str, ColumnDetails]:
