@@ -13,6 +13,7 @@ import yaml
 from .answers import OPERATIONS, as_yaml
 from .endpoint import Endpoint
 from .errors import AnswerError
+from .exploration.facts import Unserved
 from .fields import Computed, Json, List, Object, Union, parse_fields
 from .interview import HostFindings
 from .naming import ResourceName
@@ -114,6 +115,41 @@ CHECKS: dict[str, Check] = {
     "host_session": _target("host_session", "app.database:get_session", optional=True),
     "host_user": _target("host_user", "app.security:get_current_user", optional=True),
 }
+
+
+def hindrance(findings: HostFindings, given: Mapping[str, Any]) -> str:
+    """The sentence that ends the run before the first question, or an empty string.
+
+    Args:
+        findings: What was found in the host.
+        given: The answers that came with the command.
+    """
+    facts = findings.facts
+    if facts.other_framework is not None and "host_app" not in given:
+        return (
+            f"`host_app`: this is a {facts.other_framework.name} project{_place(facts.other_framework)}, and endpoints "
+            "are generated for FastAPI alone; nothing was written."
+        )
+    try:
+        check_versions(facts.deps.versions)
+    except AnswerError as error:
+        return str(error)
+    return ""
+
+
+def other_storage(findings: HostFindings) -> str:
+    """The sentence for a host whose storage is not served, where nobody chose what to do; an empty string elsewhere."""
+    storage = findings.facts.other_storage
+    if storage is None:
+        return ""
+    return (
+        f"`host_orm`: this project keeps its data with {storage.name}{_place(storage)}, which is not served; answer "
+        "`-d host_orm=none` to get a SQLAlchemy module beside it, or leave the project as it is."
+    )
+
+
+def _place(found: Unserved) -> str:
+    return f" ({found.evidence})" if found.evidence else ""
 
 
 def missing_app(findings: HostFindings) -> str:

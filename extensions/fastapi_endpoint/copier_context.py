@@ -15,7 +15,7 @@ import yaml
 from copier.errors import UserMessageError
 
 from .answers import read_answers
-from .checks import check_host, missing_app, problem
+from .checks import check_host, hindrance, missing_app, other_storage, problem
 from .endpoint import Endpoint, build_endpoint
 from .errors import AnswerError
 from .exploration.report import describe
@@ -151,6 +151,8 @@ class _Rendering:
         A wrong answer that was given on the command line or in a data file is refused here, and so is a missing one
         that cannot be asked: Copier's own validation would print a traceback above the sentence.
         """
+        if not self.session.asked and not self.is_update:
+            self._refuse(hindrance(self.findings, self.data))
         self.session.asked.add(question)
         if question in self.data:
             self._refuse(self._problem(question, self.data[question]) or self._rename(question))
@@ -204,6 +206,8 @@ class _Rendering:
             return "`resource` has no default; give a name with `-d resource=order_item`."
         if question == "host_app" and not self.findings.app:
             return missing_app(self.findings)
+        if question == "host_orm":
+            return other_storage(self.findings)
         if question == "host_router" and not self.findings.router:
             return (
                 "`host_router` was not found: nothing here includes a router; say what should, with "

@@ -49,11 +49,15 @@ class HostFindings:
     # Certain, or asked
 
     def asks(self, fact: str) -> bool:
-        """Whether a fact has to be asked: it is absent or has several candidates."""
+        """Whether a fact has to be asked: it is absent, is not served or has several candidates."""
+        if fact == "orm" and self.facts.other_storage is not None:
+            return True
         return len(self._candidates(fact)) != 1 if fact in {"app", "router"} else len(self._candidates(fact)) > 1
 
     def hint(self, fact: str) -> str:
         """What the question about a fact says of its candidates, best first."""
+        if fact == "orm" and self.facts.other_storage is not None:
+            return f" {self.facts.other_storage.name} is not served; `none` brings a module beside it"
         candidates = self._candidates(fact)
         return f"; found: {', '.join(candidates)}" if len(candidates) > 1 else ""
 

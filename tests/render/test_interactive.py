@@ -108,3 +108,22 @@ def test_enter_takes_the_defaults_and_the_plan_decides(approved: bool, host: Pat
     else:
         assert after == before
         assert "The plan was declined: nothing was written." in terminal.shown
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_storage_that_is_not_served_is_said_first_and_asked_for(tmp_path: Path) -> None:
+    host = tmp_path / "host"
+    host.mkdir()
+    (host / "main.py").write_text("import pymongo\nfrom fastapi import FastAPI\n\napp = FastAPI()\n")
+    before = tree(host)
+    terminal = Terminal(host)
+
+    for question, keys in ANSWERS:
+        if question != "Who may call it?":  # There is nobody to choose from.
+            terminal.answer(question, keys)
+    terminal.answer("Which ORM? MongoDB (PyMongo) is not served", ENTER)
+    terminal.answer("Write this?", b"n")
+
+    assert terminal.end() == 0, terminal.shown[-3000:]
+    assert terminal.shown.index("MongoDB (PyMongo): not served") < terminal.shown.index(ANSWERS[0][0])
+    assert tree(host) == before

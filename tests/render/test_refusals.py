@@ -215,6 +215,75 @@ def test_application_that_does_not_parse_is_named(tmp_path: Path) -> None:
     assert "main.py" in sentence
 
 
+MONGO = {
+    "main.py": "from fastapi import FastAPI\n\nfrom store import client\n\napp = FastAPI()\n",
+    "store.py": "from motor.motor_asyncio import AsyncIOMotorClient\n\nclient = AsyncIOMotorClient()\n",
+}
+
+
+def _project(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def test_storage_that_is_not_served_needs_a_choice(tmp_path: Path) -> None:
+    sentence = refused(_project(tmp_path / "mongo", MONGO))
+
+    assert "`host_orm`: this project keeps its data with MongoDB (Motor) (store.py:1), which is not served" in sentence
+    assert "`-d host_orm=none`" in sentence
+
+
+def test_storage_that_is_not_served_is_said_before_anything_else(tmp_path: Path) -> None:
+    project = _project(tmp_path / "mongo", MONGO)
+
+    ended = run_copier("copy", "--trust", "--defaults", *options(GOOD), str(plain_template()), str(project))
+
+    first = ended.output.index("MongoDB (Motor): not served; the endpoint can bring a SQLAlchemy module beside it")
+    assert first < ended.output.index("`host_orm`")
+
+
+@pytest.mark.parametrize("in_file", [False, True])
+def test_a_module_beside_other_storage_is_brought_when_it_is_chosen(in_file: bool, tmp_path: Path) -> None:
+    project = _project(tmp_path / "mongo", MONGO)
+    file = tmp_path / "answers.yml"
+    file.write_text(yaml.safe_dump({**GOOD, "host_orm": "none"}))
+    data = [f"--data-file={file}"] if in_file else options({**GOOD, "host_orm": "none"})
+
+    ended = run_copier("copy", "--trust", "--defaults", *data, str(plain_template()), str(project))
+
+    assert ended.code == 0, ended.output
+    assert "sqlalchemy" in (project / "database.py").read_text()
+    assert (project / "store.py").read_text() == MONGO["store.py"]
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("Flask", "from flask import Flask\n\napp = Flask(__name__)\n"),
+        ("Litestar", "from litestar import Litestar\n\napp = Litestar([])\n"),
+        ("Django", "import django\n\ndjango.setup()\n"),
+    ],
+)
+def test_a_project_without_fastapi_is_refused(name: str, source: str, tmp_path: Path) -> None:
+    sentence = refused(_project(tmp_path / "other", {"web.py": source}))
+
+    assert f"this is a {name} project (web.py:1), and endpoints are generated for FastAPI alone" in sentence
+
+
+def test_a_library_that_is_too_old_is_refused_before_the_first_question(tmp_path: Path) -> None:
+    files = {"main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n", "requirements.txt": "sqlalchemy==1.3.24\n"}
+    project = _project(tmp_path / "old", files)
+
+    ended = run_copier("copy", "--trust", str(plain_template()), str(project))
+
+    assert ended.code != 0
+    assert "The project has sqlalchemy 1.3.24, and the generated code needs" in ended.last_line
+    assert "What is the endpoint for?" not in ended.output
+
+
 def test_a_host_without_git_gets_its_endpoint(host: Path) -> None:
     ended = run_copier("copy", "--trust", "--defaults", *options(GOOD), str(plain_template()), str(host))
 

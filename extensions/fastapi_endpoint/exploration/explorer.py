@@ -20,6 +20,7 @@ from . import (
     responses,
     testing,
     timestamps,
+    unserved,
 )
 from .conventions import Conventions
 from .database import Database
@@ -121,6 +122,10 @@ class _Exploration:
         package_dir: tuple[str | None, str] = (None, ".")
         package, folder = self._try("package", lambda: reader.package, package_dir)
         model_base = self._try("base", lambda: self.models.model_base, None)
+        orm = self._try("orm", lambda: database.orm(session), "none")
+        storage = self._try("storage", lambda: unserved.storage_of(project, orm), None)
+        if orm == "none" and storage is not None:
+            orm = "raw-sql" if storage.package in unserved.DRIVERS else "other"
         facts = Facts(
             package=package,
             package_dir=folder,
@@ -128,7 +133,7 @@ class _Exploration:
             structure=self._try("structure", reader.structure, "flat"),
             app_entry=entry,
             registration=registered,
-            orm=self._try("orm", lambda: database.orm(session), "none"),
+            orm=orm,
             base=self._try("base", lambda: models.base_of(self.models), None),
             model_base=model_base.key if model_base is not None else None,
             session=session,
@@ -162,6 +167,8 @@ class _Exploration:
             first_party=self._try("first-party names", lambda: reader.first_party, ()),
             routes=self._try("routes", lambda: tree.routes() if tree is not None else (), ()),
             support=self._try("support", lambda: support_of(project), Support()),
+            other_storage=storage,
+            other_framework=self._try("framework", lambda: None if entry else unserved.framework_of(project), None),
             git_root=packaging.git_root_of(project.root),
             evidence=self._evidence(model_base, tables),
         )

@@ -408,6 +408,16 @@ class Support:
 
 
 @dataclass(frozen=True)
+class Unserved:
+    """Something that the host is built on and that no endpoint is generated for."""
+
+    name: str
+    """As its users call it: `Tortoise ORM`, `MongoDB (Motor)`, `Flask`."""
+    package: str
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything that was found in one host project."""
 
@@ -463,6 +473,10 @@ class Facts:
     support: Support = field(default_factory=Support)
     unreadable: tuple[str, ...] = ()
     """Files that could not be read or parsed, `file: reason`."""
+    other_storage: Unserved | None = None
+    """What keeps the host's data, when that is nothing that an endpoint can be generated for."""
+    other_framework: Unserved | None = None
+    """The framework of a project that has no FastAPI."""
     git_root: str | None = None
     """Path from the explored folder up to its git repository (`.`, `..`, …), None outside of git."""
     evidence: dict[str, Evidence] = field(default_factory=dict)

@@ -77,7 +77,13 @@ def _lines(facts: Facts) -> Iterator[str]:
 
 
 def _application(facts: Facts) -> Iterator[str]:
-    if facts.app_entry is None:
+    if facts.other_framework is not None:
+        yield _line(
+            "Application",
+            f"not found: this is a {facts.other_framework.name} project; nothing is written where there is no FastAPI",
+            facts.other_framework.evidence,
+        )
+    elif facts.app_entry is None:
         yield _line("Application", "not found: no FastAPI object; registration will have to be done by hand")
     else:
         yield _line("Application", *_choices(facts.app_entry, _show_entry))
@@ -106,7 +112,13 @@ def _show_registration(registration: Registration) -> str:
 def _data(facts: Facts) -> Iterator[str]:
     orm, _ = _choices(facts.orm, str)
     database = f" on {facts.database}" if facts.database else ""
-    if orm == "none":
+    if facts.other_storage is not None:
+        yield _line(
+            "Database",
+            f"{facts.other_storage.name}: not served; the endpoint can bring a SQLAlchemy module beside it",
+            facts.other_storage.evidence,
+        )
+    elif orm == "none":
         yield _line("Database", "not found: a database module will be created if the endpoint needs one")
     else:
         yield _line("Database", f"{orm}{database}", facts.evidence.get("orm"))
@@ -114,7 +126,7 @@ def _data(facts: Facts) -> Iterator[str]:
         yield _line("Model base", _choices(facts.model_base or facts.base, str)[0], facts.evidence.get("base"))
     if facts.session is not None:
         yield _line("Session", *_choices(facts.session, _show_session))
-    elif orm not in {"none", "tortoise", "other"}:
+    elif orm not in {"none", "tortoise", "other", "raw-sql"}:
         yield _line("Session", "not found: a session dependency will be created")
     if facts.models:
         names = ", ".join(model.name for model in facts.models[:6])
