@@ -141,6 +141,29 @@ class Database:
 
 
 @dataclass(frozen=True)
+class ServiceStyle:
+    """Whether services are functions or classes, and how a class gets its session."""
+
+    kind: str = "functions"
+    """`functions`, `session` (an object for each session), `singleton` (one object, whose methods take the session) or
+    `static` (methods of the class, which take the session)."""
+    injection: str = "call"
+    """How an endpoint gets an object for its session: a `call` of the class, or `depends` on it."""
+    class_name: str = "{Resource}Service"
+    instance: str = "{resource}_service"
+    """The one object of a `singleton`."""
+    session_attribute: str = "session"
+    base: str = ""
+    """`module:Class` that the classes derive from, or an empty string."""
+    base_arguments: tuple[str, ...] = ()
+    """Its type arguments: `model`, `create` or `update`."""
+    base_constructor: tuple[str, ...] = ()
+    """What its constructor takes: `session` and `model`, in their order."""
+    class_attributes: tuple[str, ...] = ()
+    """Names of class attributes that hold the model."""
+
+
+@dataclass(frozen=True)
 class Host:
     """The findings that rendering needs, as they are stored in the answers file."""
 
@@ -163,6 +186,7 @@ class Host:
     tests: HostTests
     style: Style
     database: Database
+    service: ServiceStyle
     support: Mapping[str, Mapping[str, str]]
     """Shared modules by kind: `module` as it is imported, `file` where this endpoint brings it (empty when found)."""
 
@@ -257,6 +281,8 @@ def read_host(answers: Mapping[str, Any]) -> Host:
         tests=_record(HostTests, answers, "host_tests"),
         style=_style(answers),
         database=_record(Database, answers, "host_database"),
+        # An endpoint of an older version of the template has no such answer.
+        service=_record(ServiceStyle, {"host_service": {}, **answers}, "host_service"),
         support=as_yaml(answers["host_support"]) or {},
     )
 

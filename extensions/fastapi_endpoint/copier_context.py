@@ -47,6 +47,7 @@ class Session:
         return {
             "host": _Host(run),
             "endpoint": _LazyEndpoint(run),
+            "s": _LazyService(run),
             "t": _LazyTests(run),
             "endpoint_id": run.endpoint_id,
             "asks": run.asks,
@@ -284,6 +285,17 @@ class _LazyEndpoint:
             return getattr(self._run.endpoint, name)
 
 
+class _LazyService:
+    """What stands around the operations of the service module."""
+
+    def __init__(self, run: _Rendering) -> None:
+        self._run = run
+
+    def __getattr__(self, name: str) -> Any:
+        with _told():
+            return getattr(self._run.endpoint.service.holder, name)
+
+
 class _LazyTests:
     """The view of the test module, which its template prints."""
 
@@ -304,6 +316,11 @@ class _Host:
     @property
     def report(self) -> str:
         return describe(self._run.findings.facts)
+
+    @property
+    def service(self) -> dict[str, Any]:
+        """How services are held; an endpoint of a version that did not ask keeps its functions."""
+        return {} if self._run.is_update else self._run.findings.service
 
     def check(self) -> bool:
         """True; or the sentence that says what in the host is in the way."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
@@ -341,6 +342,13 @@ class HostFindings:
         """Which database, and whether it enforces foreign keys in tests too."""
         enforced = self.facts.references_enforced or self.orm == "none"
         return {"name": self.facts.database or "postgresql", "enforces_references": enforced}
+
+    @property
+    def service(self) -> dict[str, Any]:
+        """Whether services are functions or classes, and how a class gets its session."""
+        found = asdict(self.facts.service)
+        del found["evidence"]
+        return found
 
     @property
     def support(self) -> dict[str, dict[str, str]]:

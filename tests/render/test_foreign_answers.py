@@ -34,6 +34,7 @@ FOREIGN: dict[str, Any] = {
     "host_user": "foreign:user",
     "host_user_alias": "foreign:User",
     "host_user_refusals": [418],
+    "host_service": {"kind": "static"},
     "host_checked": True,
     "host_registration": {"style": "list"},
     "host_files": {"model": "foreign.py"},

@@ -9,7 +9,7 @@ from ..answers import OPERATIONS, Answers
 from .imports import Imports
 from .model import ModelView, build_model
 from .names import ROLES, SUPPORT, EndpointNames
-from .router import RouterView, build_router, service_alias
+from .router import RouterView, build_router
 from .schemas import SchemaView, build_schemas
 from .service import ServiceView, build_service, session_class
 from .tests import TestView, build_tests
@@ -72,7 +72,6 @@ class Endpoint:
         self.table = self.names.table
         self.key = self.names.key
         self.key_parameter = self.names.key_parameter
-        self.service_name = service_alias(answers)
         self.operations = Operations(**{name: name in answers.operations for name in OPERATIONS})
         self.async_ = "async " if answers.host.is_async else ""
         self.await_ = "await " if answers.host.is_async else ""
@@ -159,7 +158,7 @@ class Endpoint:
     @cached_property
     def router(self) -> RouterView:
         """The router module."""
-        return build_router(self.answers, self.names, self.first_party, self.service_name)
+        return build_router(self.answers, self.names, self.first_party)
 
     @cached_property
     def tests(self) -> TestView:

@@ -10,6 +10,7 @@ from .imports import Imports
 from .names import EndpointNames
 from .schemas import has_query
 from .service import session_class
+from .service_style import build_access
 from .types import quoted
 
 
@@ -49,22 +50,26 @@ class RouterView:
     strip_slash: str
     key_parameter: str
     session_parameter: str
+    """The parameter that brings the session, or the service that holds it."""
+    service: str
+    """What the operations are called on."""
+    handed: str
+    """What the arguments of an operation begin with: the session or nothing."""
     list_parameters: str
     list_call: str
     list_result: str
     imports: str
 
 
-def build_router(answers: Answers, names: EndpointNames, first_party: tuple[str, ...], service_name: str) -> RouterView:
+def build_router(answers: Answers, names: EndpointNames, first_party: tuple[str, ...]) -> RouterView:
     """Build the router module.
 
     Args:
         answers: The answers.
         names: The endpoint's names.
         first_party: First segments of the host's dotted names.
-        service_name: What the service module is called in the router.
     """
-    return _Builder(answers, names, first_party, service_name).build()
+    return _Builder(answers, names, first_party).build()
 
 
 _METHODS = {"list": "GET", "create": "POST", "get": "GET", "update": "PATCH", "replace": "PUT", "delete": "DELETE"}
@@ -82,15 +87,14 @@ _CODES = {"BAD_CURSOR": 404, "MALFORMED": 400, "NOT_FOUND": 404, "CONFLICT": 409
 
 
 class _Builder:
-    def __init__(self, answers: Answers, names: EndpointNames, first_party: tuple[str, ...], service_name: str) -> None:
+    def __init__(self, answers: Answers, names: EndpointNames, first_party: tuple[str, ...]) -> None:
         self.answers = answers
         self.host = answers.host
         self.names = names
         self.operations = set(answers.operations)
         self.imports = Imports(names.module("router"), first_party, relative=self.host.imports.style == "relative")
         self.errors = names.support_module("errors")
-        package, _, module = names.module("service").rpartition(".")
-        self.imports.alias(package, module, service_name)
+        self.access = build_access(answers, names, self.imports)
 
     def build(self) -> RouterView:
         imports, operations = self.imports, self.operations
@@ -106,22 +110,24 @@ class _Builder:
             imports.name(self.names.module("schema"), self.names.response_model)
         if operations & {"create", "get", "update", "replace"} or self.answers.pagination == "none":
             imports.name(self.names.module("model"), self.names.model)
-        session, session_alias = self._session()
+        session, aliases = self._session()
         result, page = self._list_result()
         query = f", query: {self._query()}" if has_query(self.answers) and "list" in operations else ""
-        list_parameters = f"session: {session}{query}" if query else f"session: {session}"
+        list_parameters = f"{session}{query}"
         if "=" in session and query:
-            list_parameters = f"{query.removeprefix(', ')}, session: {session}"
+            list_parameters = f"{query.removeprefix(', ')}, {session}"
         key_alias = self._key_alias()
         return RouterView(
-            constants=(*session_alias, *key_alias, *self._responses()),
+            constants=(*aliases, *key_alias, *self._responses()),
             arguments=self._arguments(),
             routes={name: self._route(name, page) for name in _METHODS if name in operations},
             strip_slash=".rstrip('/')" if self.host.registration.collection_path == "/" else "",
             key_parameter=f"{self.names.key_parameter}: {self._key_type()}",
-            session_parameter=f"session: {session}",
+            session_parameter=session,
+            service=self.access.service,
+            handed=self.access.handed,
             list_parameters=list_parameters,
-            list_call="session, query" if query else "session",
+            list_call=f"{self.access.handed}query" if query else self.access.handed.removesuffix(", "),
             list_result=result,
             imports=imports.render(),
         )
@@ -151,14 +157,17 @@ class _Builder:
         return _ERRORS[operation] if operation != "list" or self.answers.pagination == "cursor" else ()
 
     def _session(self) -> tuple[str, list[Constant]]:
+        """The parameter that brings the session or the service, and the alias of its type where the host has none."""
+        if self.access.alias:
+            return f"service: {self.access.alias}", [Constant(self.access.alias, self.access.alias_value)]
         alias = self.names.session_alias
         if alias:
-            return self.imports.target(alias), []
+            return f"session: {self.imports.target(alias)}", []
         depends = self.imports.name("fastapi", "Depends")
         target = self.imports.target(self.names.session)
         kind = session_class(self.answers, self.imports)
         annotated = self.imports.name("typing", "Annotated")
-        return "SessionDep", [Constant("SessionDep", f"{annotated}[{kind}, {depends}({target})]")]
+        return "session: SessionDep", [Constant("SessionDep", f"{annotated}[{kind}, {depends}({target})]")]
 
     def _key_alias(self) -> list[Constant]:
         if self.answers.id_type == "uuid" or not self.operations - {"list", "create"}:
@@ -189,8 +198,7 @@ class _Builder:
                 page, rows = self.imports.name(module, "CursorPage"), self.imports.name(module, "Slice")
                 return f"{rows}[{model}]", f"{page}[{self.names.response_model}]"
             case "offset":
-                page = self.imports.name(self.names.module("schema"), f"{self.names.prefix}Page")
-                return f"{self._service_name}.{self.names.prefix}List", page
+                return self._rows_with_total(), self.imports.name(self.names.module("schema"), f"{self.names.prefix}Page")
             case _:
                 sequence = self.imports.name("collections.abc", "Sequence")
                 return f"{sequence}[{model}]", f"list[{self.names.response_model}]"
@@ -200,9 +208,12 @@ class _Builder:
         text = "The caller is not authenticated." if code == 401 else "The caller is refused."
         return f'{code}: {{"model": {body}, "description": "{text}"}}'
 
-    @property
-    def _service_name(self) -> str:
-        return service_alias(self.answers)
+    def _rows_with_total(self) -> str:
+        """The class of a page by offset, which the service module defines."""
+        rows = f"{self.names.prefix}List"
+        if self.host.service.kind == "functions":
+            return f"{self.access.service}.{rows}"
+        return self.imports.name(self.names.module("service"), rows)
 
     def _responses(self) -> list[Constant]:
         """The constants that document errors, those that are used."""
@@ -242,8 +253,3 @@ class _Builder:
             module = self.names.support_module("database")
             arguments.append(f"lifespan={self.imports.name(module, 'create_tables')}")
         return ", ".join(arguments)
-
-
-def service_alias(answers: Answers) -> str:
-    """What the service module is called in the router: `order_service`."""
-    return f"{answers.resource.snake}_service"

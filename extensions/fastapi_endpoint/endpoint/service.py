@@ -9,6 +9,7 @@ from ..fields import types as t
 from .imports import Imports
 from .names import EndpointNames
 from .schemas import filters, has_query
+from .service_style import ServiceHolder, build_holder
 from .types import key_type, quoted
 
 
@@ -45,7 +46,7 @@ class ServiceView:
     table: str
     not_found: str
     list_statement: str
-    list_parameters: str
+    list_query: str
     sort_columns: tuple[SortColumn, ...]
     sort_keys: str
     order_by: str
@@ -57,6 +58,7 @@ class ServiceView:
     commits: bool
     refreshes: bool
     rolls_back: bool
+    holder: ServiceHolder
     imports: str
 
     @property
@@ -101,7 +103,7 @@ class _Builder:
             table=self._table() if writes or "create" in operations else "",
             not_found=f'NotFoundError("There is no {self.answers.resource.words} with this id.")',
             list_statement=self._list_statement(),
-            list_parameters=self._list_parameters(),
+            list_query=f", query: {names.prefix}Query" if has_query(self.answers) else "",
             sort_columns=self._sort_columns(),
             sort_keys=self._sort_keys(),
             order_by=self._order_by(key_column),
@@ -113,6 +115,7 @@ class _Builder:
             commits=commits,
             refreshes=commits and self.host.session_use.expires,
             rolls_back=commits and changes,
+            holder=build_holder(self.answers, names, self.imports, session_class(self.answers, self.imports)),
             imports="",
         )
         self._collect(view)
@@ -135,10 +138,6 @@ class _Builder:
             return ""
         where = ".where(*_conditions(query))" if self._has_conditions() else ""
         return f"{self.imports.name('sqlalchemy', 'select')}({self.names.model}){where}"
-
-    def _list_parameters(self) -> str:
-        session = f"session: {session_class(self.answers, self.imports)}"
-        return f"{session}, query: {self.names.prefix}Query" if has_query(self.answers) else session
 
     def _sort_columns(self) -> tuple[SortColumn, ...]:
         if not self._sorts():
@@ -205,7 +204,6 @@ class _Builder:
         """Import what the template writes out by itself."""
         imports, operations = self.imports, self.operations
         model, schema = self.names.module("model"), self.names.module("schema")
-        session_class(self.answers, imports)
         imports.name(model, self.names.model)
         for operation, suffix in (("create", "Create"), ("update", "Update"), ("replace", "Replace")):
             if operation in operations:

@@ -36,12 +36,14 @@ from .facts import (
     Layout,
     Model,
     PythonFloor,
+    ServiceStyle,
     Support,
     Tests,
 )
 from .models import Models
 from .project import Project
 from .router_tree import Tree
+from .services import ServiceReader
 from .session import SessionReader
 from .support import support_of
 from .usage import Usage
@@ -169,6 +171,11 @@ class _Exploration:
             support=self._try("support", lambda: support_of(project), Support()),
             other_storage=storage,
             other_framework=self._try("framework", lambda: None if entry else unserved.framework_of(project), None),
+            service=self._try(
+                "services",
+                lambda: ServiceReader(project, usage, self.models, reader.services_beside()).style(),
+                ServiceStyle(),
+            ),
             git_root=packaging.git_root_of(project.root),
             evidence=self._evidence(model_base, tables),
         )

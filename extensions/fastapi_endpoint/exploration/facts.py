@@ -377,6 +377,31 @@ class Layout:
 
 
 @dataclass(frozen=True)
+class ServiceStyle:
+    """Whether the modules beside the new service hold functions or classes, and how a class gets its session."""
+
+    kind: str = "functions"
+    """`functions`, `session` (an object for each session), `singleton` (one object, whose methods take the session) or
+    `static` (methods of the class, which take the session)."""
+    injection: str = "call"
+    """How an endpoint gets an object for its session: a `call` of the class, or `depends` on it."""
+    class_name: str = "{Resource}Service"
+    """Pattern with `{Resource}` or `{Plural}`."""
+    instance: str = "{resource}_service"
+    """Name of the one object of a `singleton`, with `{resource}` or `{plural}`."""
+    session_attribute: str = "session"
+    base: str = ""
+    """`module:Class` that the classes derive from; empty where none, or where its contract cannot be read."""
+    base_arguments: tuple[str, ...] = ()
+    """Its type arguments: `model`, `create` or `update`."""
+    base_constructor: tuple[str, ...] = ()
+    """What its constructor takes: `session` and `model`, in their order."""
+    class_attributes: tuple[str, ...] = ()
+    """Names of class attributes that hold the model."""
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True)
 class ModelIndex:
     """The module in which the host imports its models so that the metadata is complete."""
 
@@ -471,6 +496,7 @@ class Facts:
     """Top-level names that are the host's own."""
     routes: tuple[Route, ...] = ()
     support: Support = field(default_factory=Support)
+    service: ServiceStyle = field(default_factory=ServiceStyle)
     unreadable: tuple[str, ...] = ()
     """Files that could not be read or parsed, `file: reason`."""
     other_storage: Unserved | None = None

@@ -375,6 +375,17 @@ class LayoutReader:
                 return f"{self.base}{name}"
         return self.package[1] if self.package[1] != "." else ""
 
+    def services_beside(self) -> list[str]:
+        """The service modules that follow the pattern of the new one, else all."""
+        pattern = self.layout().service
+        folder = pattern.rpartition("/")[0].replace("{resource}", "{plural}")
+        beside = [
+            neighbour.file
+            for neighbour in self.service_files
+            if neighbour.pattern and neighbour.pattern.rpartition("/")[0].replace("{resource}", "{plural}") == folder
+        ]
+        return beside or [neighbour.file for neighbour in self.service_files]
+
     # --- facts --------------------------------------------------------------------------------------------------
 
     def structure(self) -> str:

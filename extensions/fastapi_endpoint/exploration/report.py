@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from .facts import Ambiguous, AppEntry, Auth, Evidence, Facts, Registration, Session
+from .facts import Ambiguous, AppEntry, Auth, Evidence, Facts, Registration, ServiceStyle, Session
 
 
 def as_json(facts: Facts) -> dict[str, Any]:
@@ -136,6 +136,8 @@ def _data(facts: Facts) -> Iterator[str]:
             f"{names}{more}; keys {facts.id_type or 'of several kinds'}",
             f"{facts.models[0].file}:{facts.models[0].line}",
         )
+    if facts.service.kind != "functions":
+        yield _line("Services", _show_service(facts.service), facts.service.evidence)
     if facts.timestamps is not None:
         by = f" from {facts.timestamps.mixin}" if facts.timestamps.mixin else ""
         yield _line("Timestamps", f"{', '.join(facts.timestamps.fields)}{by}")
@@ -143,6 +145,12 @@ def _data(facts: Facts) -> Iterator[str]:
         yield _line("Migrations", f"Alembic in {facts.alembic.dir}", facts.alembic.env_file or facts.alembic.ini)
     elif facts.models:
         yield _line("Migrations", "not found: no migration will be written")
+
+
+def _show_service(service: ServiceStyle) -> str:
+    base = f" of {service.base}" if service.base else ""
+    gets = {"session": "made with a session", "singleton": "one object, given the session"}
+    return f"classes like {service.class_name}{base}, {gets.get(service.kind, 'class methods, given the session')}"
 
 
 def _show_session(session: Session) -> str:

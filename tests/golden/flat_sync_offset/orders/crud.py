@@ -34,17 +34,6 @@ class OrderList:
     offset: int
 
 
-def list_orders(session: Session, query: OrderQuery) -> OrderList:
-    """Give one page of the orders, and their number."""
-    statement = select(Order).where(*_conditions(query))
-    total = session.scalar(select(func.count()).select_from(statement.subquery()))
-    page = (
-        statement.order_by(*_order(query.sort)).limit(query.limit).offset(query.offset)
-    )
-    orders = (session.scalars(page)).all()
-    return OrderList(orders, total or 0, query.limit, query.offset)
-
-
 def _conditions(query: OrderQuery) -> Iterator[ColumnElement[bool]]:
     for parameter, condition in FILTERS.items():
         value = getattr(query, parameter)
@@ -57,6 +46,17 @@ def _order(sort: str | None) -> Iterator[ColumnElement[Any]]:
         column = SORT_COLUMNS[word.lstrip("-")]
         yield column.desc() if word.startswith("-") else column.asc()
     yield Order.id.asc()
+
+
+def list_orders(session: Session, query: OrderQuery) -> OrderList:
+    """Give one page of the orders, and their number."""
+    statement = select(Order).where(*_conditions(query))
+    total = session.scalar(select(func.count()).select_from(statement.subquery()))
+    page = (
+        statement.order_by(*_order(query.sort)).limit(query.limit).offset(query.offset)
+    )
+    orders = (session.scalars(page)).all()
+    return OrderList(orders, total or 0, query.limit, query.offset)
 
 
 def get_order(session: Session, order_id: int) -> Order:

@@ -24,6 +24,13 @@ FILTERS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
 }
 
 
+def _conditions(query: OrderQuery) -> Iterator[ColumnElement[bool]]:
+    for parameter, condition in FILTERS.items():
+        value = getattr(query, parameter)
+        if value is not None:
+            yield condition(value)
+
+
 async def list_orders(session: AsyncSession, query: OrderQuery) -> Slice[Order]:
     """Give one page of the orders."""
     keys = sort_keys(query.sort, SORT_COLUMNS, SortKey(Order.id))
@@ -37,13 +44,6 @@ async def list_orders(session: AsyncSession, query: OrderQuery) -> Slice[Order]:
     )
     orders = (await session.scalars(statement)).all()
     return page_slice(orders, keys, limit=query.limit, scope=scope)
-
-
-def _conditions(query: OrderQuery) -> Iterator[ColumnElement[bool]]:
-    for parameter, condition in FILTERS.items():
-        value = getattr(query, parameter)
-        if value is not None:
-            yield condition(value)
 
 
 async def get_order(session: AsyncSession, order_id: UUID) -> Order:

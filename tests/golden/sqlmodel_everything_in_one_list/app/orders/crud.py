@@ -28,17 +28,6 @@ FILTERS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
 MOST_ROWS = 1000
 
 
-def list_orders(session: Session, query: OrderQuery) -> Sequence[Order]:
-    """Give the orders, `MOST_ROWS` at the most."""
-    statement = (
-        select(Order)
-        .where(*_conditions(query))
-        .order_by(*_order(query.sort))
-        .limit(MOST_ROWS)
-    )
-    return (session.scalars(statement)).all()
-
-
 def _conditions(query: OrderQuery) -> Iterator[ColumnElement[bool]]:
     for parameter, condition in FILTERS.items():
         value = getattr(query, parameter)
@@ -51,6 +40,17 @@ def _order(sort: str | None) -> Iterator[ColumnElement[Any]]:
         column = SORT_COLUMNS[word.lstrip("-")]
         yield column.desc() if word.startswith("-") else column.asc()
     yield col(Order.id).asc()
+
+
+def list_orders(session: Session, query: OrderQuery) -> Sequence[Order]:
+    """Give the orders, `MOST_ROWS` at the most."""
+    statement = (
+        select(Order)
+        .where(*_conditions(query))
+        .order_by(*_order(query.sort))
+        .limit(MOST_ROWS)
+    )
+    return (session.scalars(statement)).all()
 
 
 def get_order(session: Session, order_id: UUID) -> Order:
