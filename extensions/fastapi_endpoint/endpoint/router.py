@@ -198,7 +198,9 @@ class _Builder:
                 page, rows = self.imports.name(module, "CursorPage"), self.imports.name(module, "Slice")
                 return f"{rows}[{model}]", f"{page}[{self.names.response_model}]"
             case "offset":
-                return self._rows_with_total(), self.imports.name(self.names.module("schema"), f"{self.names.prefix}Page")
+                return self._rows_with_total(), self.imports.name(
+                    self.names.module("schema"), f"{self.names.prefix}Page"
+                )
             case _:
                 sequence = self.imports.name("collections.abc", "Sequence")
                 return f"{sequence}[{model}]", f"list[{self.names.response_model}]"
