@@ -124,7 +124,9 @@ def _service(endpoint: Endpoint) -> Iterator[str]:
     names = [
         f"{name}_{endpoint.plural if name == 'list' else endpoint.singular}" for name in endpoint.answers.operations
     ]
-    yield f"{', '.join(names)}; {'the service' if endpoint.service.commits else 'the session dependency'} commits"
+    header = endpoint.service.holder.header
+    held = f"{header}: " if header else ""
+    yield f"{held}{', '.join(names)}; {'the service' if endpoint.service.commits else 'the session dependency'} commits"
 
 
 def _uses(endpoint: Endpoint) -> Iterator[str]:
