@@ -181,6 +181,8 @@ class Host:
     user_alias: str
     user_refusals: tuple[int, ...]
     """Status codes with which the user dependency refuses a caller."""
+    token_url: str
+    """Path of the host's login route without the leading slash."""
     models: Mapping[str, HostModel]
     model_index: Mapping[str, str]
     tests: HostTests
@@ -276,6 +278,7 @@ def read_host(answers: Mapping[str, Any]) -> Host:
         user=_asked(answers, "host_user", when=answers["auth_scheme"] == "existing"),
         user_alias=_asked(answers, "host_user_alias", when=answers["auth_scheme"] == "existing"),
         user_refusals=tuple(as_yaml(answers.get("host_user_refusals", [401]))),
+        token_url=str(answers.get("host_token_url", "token")),
         models={model["name"]: _build(HostModel, model, "host_models") for model in as_yaml(answers["host_models"])},
         model_index=as_yaml(answers["host_model_index"]) or {},
         tests=_record(HostTests, answers, "host_tests"),

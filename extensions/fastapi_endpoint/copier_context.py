@@ -220,7 +220,11 @@ class _Rendering:
         return ResourceName.parse(resource).plural_snake if not problem("resource", resource, self.answers) else ""
 
     def auth_choices(self) -> str:
-        rows = {"Nobody in particular: it is public": "none"}
+        rows = {
+            "Whoever has a JWT (bearer token); the template brings the check": "jwt",
+            "Whoever has an API key (X-API-Key); the template brings the check": "api_key",
+            "Everybody: it is public": "none",
+        }
         if self.answers.get("auth_scheme") == "existing" if self.is_update else self.findings.user:
             rows = {"The host's own users": "existing", **rows}
         return yaml.safe_dump(rows, sort_keys=False)

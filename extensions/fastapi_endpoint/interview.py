@@ -248,6 +248,11 @@ class HostFindings:
         return found or (caller_named(self.root, user) if user else None)
 
     @property
+    def token_url(self) -> str:
+        """Path of the route that takes OAuth2's password form; `token` where there is none."""
+        return next((route.path.lstrip("/") for route in self.facts.routes if route.login), "token")
+
+    @property
     def models(self) -> list[dict[str, Any]]:
         """Models that a field may refer to."""
         tables = {model.table: model.name for model in self.facts.models}

@@ -6,11 +6,22 @@ from collections.abc import Iterator
 
 from .edits import Cannot, Done, file_edit, preview_reports
 from .endpoint import Endpoint
+from .endpoint.callers import caller_dependency
 from .fields import types as t
 from .interview import HostFindings
 from .registration import edits
 
-_PACKAGES = {"sqlalchemy": "sqlalchemy[asyncio]", "aiosqlite": "aiosqlite"}
+_PACKAGES = {
+    "database": {"sqlalchemy": "sqlalchemy[asyncio]", "aiosqlite": "aiosqlite"},
+    "jwt_auth": {"pyjwt": "pyjwt", "pydantic-settings": "pydantic-settings"},
+    "api_key_auth": {"pydantic-settings": "pydantic-settings"},
+}
+"""What each shared module needs: names of distributions, and what to install."""
+
+_SETTINGS = {
+    "jwt_auth": "set JWT_KEY (a secret of at least 32 bytes), where the application runs: it does not start without",
+    "api_key_auth": "set API_KEYS, where the application runs: it does not start without",
+}
 
 
 def describe_plan(endpoint: Endpoint, findings: HostFindings) -> str:
@@ -53,6 +64,8 @@ def _files(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
         ("shared: errors", files.errors),
         ("shared: field types", files.field_types),
         ("shared: cursor pagination", files.cursor_pagination),
+        ("shared: JWT authentication", files.jwt_auth),
+        ("shared: API key authentication", files.api_key_auth),
     ):
         if path:
             exists = (findings.root / path).exists()
@@ -130,10 +143,9 @@ def _service(endpoint: Endpoint) -> Iterator[str]:
 
 
 def _uses(endpoint: Endpoint) -> Iterator[str]:
-    host = endpoint.answers.host
     yield f"session: {endpoint.names.session_alias or endpoint.names.session}"
-    if endpoint.answers.auth_scheme == "existing":
-        yield f"user: {host.user}"
+    if caller := caller_dependency(endpoint.answers, endpoint.names):
+        yield f"caller: {caller}"
     for kind in endpoint.support:
         file = endpoint.names.support_file(kind)
         yield f"{kind.replace('_', ' ')}: {endpoint.names.support_module(kind)}{' (new)' if file else ''}"
@@ -161,6 +173,9 @@ def _afterwards(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
         yield f"install {' '.join(missing)} (the host does not name them yet)"
     if endpoint.files.database:
         yield "keep app.db, the SQLite file of development, out of git; DATABASE_URL names another database"
+    for kind, advice in _SETTINGS.items():
+        if kind in endpoint.support and endpoint.names.support_file(kind):
+            yield f"{advice}; {endpoint.names.support_file(kind)} says more"
     if findings.facts.alembic:
         yield f'write the migration: alembic revision --autogenerate -m "add {endpoint.table}"'
     yield f"run the tests: pytest {endpoint.files.test}"
@@ -169,7 +184,6 @@ def _afterwards(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
 
 def missing_packages(endpoint: Endpoint, findings: HostFindings) -> list[str]:
     """Packages that the generated code needs and the host does not name."""
-    if endpoint.answers.host.orm != "none":
-        return []
+    needed = {kind: packages for kind, packages in _PACKAGES.items() if kind in endpoint.support}
     names = set(findings.facts.deps.names)
-    return [install for name, install in _PACKAGES.items() if name not in names]
+    return [install for packages in needed.values() for name, install in packages.items() if name not in names]

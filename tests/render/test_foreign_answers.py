@@ -35,6 +35,7 @@ FOREIGN: dict[str, Any] = {
     "host_user_alias": "foreign:User",
     "host_user_refusals": [418],
     "host_service": {"kind": "static"},
+    "host_token_url": "foreign",
     "host_checked": True,
     "host_registration": {"style": "list"},
     "host_files": {"model": "foreign.py"},

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..answers import OPERATIONS, Answers
+from .callers import AUTH_MODULES
 from .imports import Imports
 from .model import ModelView, build_model
 from .names import ROLES, SUPPORT, EndpointNames
@@ -40,6 +41,8 @@ class EndpointFiles:
     errors: str
     field_types: str
     cursor_pagination: str
+    jwt_auth: str
+    api_key_auth: str
     packages: tuple[str, ...]
     """`__init__.py` files of new folders."""
 
@@ -47,7 +50,14 @@ class EndpointFiles:
     def rendered(self) -> tuple[str, ...]:
         """Every path that is rendered, in the order in which a reader would open them."""
         modules = (self.model, self.schema, self.service, self.router, self.test)
-        support = (self.database, self.errors, self.field_types, self.cursor_pagination)
+        support = (
+            self.database,
+            self.errors,
+            self.field_types,
+            self.cursor_pagination,
+            self.jwt_auth,
+            self.api_key_auth,
+        )
         return tuple(path for path in (*modules, *support, *self.packages) if path)
 
 
@@ -106,6 +116,11 @@ class Endpoint:
     def lists_all(self) -> bool:
         """Whether the list is not paged."""
         return self.operations.list and self.answers.pagination == "none"
+
+    @property
+    def token_url(self) -> str:
+        """Where callers log in, relative to the application's root."""
+        return self.answers.host.token_url
 
     @cached_property
     def first_party(self) -> tuple[str, ...]:
@@ -173,6 +188,8 @@ class Endpoint:
             kinds.append("cursor_pagination")
         if self.answers.host.orm == "none":
             kinds.append("database")
+        if self.answers.auth_scheme in AUTH_MODULES:
+            kinds.append(AUTH_MODULES[self.answers.auth_scheme])
         return tuple(kinds)
 
     @cached_property

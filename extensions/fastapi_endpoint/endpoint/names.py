@@ -9,7 +9,7 @@ from ..answers import Answers
 from ..fields import types as t
 
 ROLES = ("model", "schema", "service", "router", "test")
-SUPPORT = ("database", "errors", "field_types", "cursor_pagination")
+SUPPORT = ("database", "errors", "field_types", "cursor_pagination", "jwt_auth", "api_key_auth")
 _SCHEMA_SUFFIXES = frozenset({"Create", "Update", "Replace", "Read", "Query", "Page"})
 
 

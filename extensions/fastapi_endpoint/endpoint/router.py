@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..answers import Answers
+from .callers import AUTH_MODULES, caller_dependency, refusals, settings_check
 from .imports import Imports
 from .names import EndpointNames
 from .schemas import has_query
@@ -44,6 +45,8 @@ class RouterView:
     """The router module."""
 
     constants: tuple[Constant, ...]
+    startup: str
+    """Context managers of the application's lifespan, when there is more than one."""
     arguments: str
     routes: Mapping[str, Route]
     """By operation, in the order of the module."""
@@ -95,6 +98,7 @@ class _Builder:
         self.imports = Imports(names.module("router"), first_party, relative=self.host.imports.style == "relative")
         self.errors = names.support_module("errors")
         self.access = build_access(answers, names, self.imports)
+        self.startup = self._startup()
 
     def build(self) -> RouterView:
         imports, operations = self.imports, self.operations
@@ -119,6 +123,7 @@ class _Builder:
         key_alias = self._key_alias()
         return RouterView(
             constants=(*aliases, *key_alias, *self._responses()),
+            startup=", ".join(f"{name}(app)" for name in self.startup) if len(self.startup) > 1 else "",
             arguments=self._arguments(),
             routes={name: self._route(name, page) for name in _METHODS if name in operations},
             strip_slash=".rstrip('/')" if self.host.registration.collection_path == "/" else "",
@@ -140,8 +145,7 @@ class _Builder:
         errors = self._errors(operation)
         takes_input = not is_collection or operation == "create" or has_query(self.answers)
         codes = {_SUCCESS.get(operation, 200), *(_CODES[name] for name in errors), *({422} if takes_input else ())}
-        if self.answers.auth_scheme != "none":
-            codes |= set(self.host.user_refusals)
+        codes |= set(refusals(self.answers))
         read = "" if operation == "delete" else self.names.response_model
         return Route(
             method=_METHODS[operation],
@@ -155,6 +159,23 @@ class _Builder:
     def _errors(self, operation: str) -> tuple[str, ...]:
         """The constants that document an operation's errors."""
         return _ERRORS[operation] if operation != "list" or self.answers.pagination == "cursor" else ()
+
+    def _startup(self) -> tuple[str, ...]:
+        """What runs when the application starts: context managers that take the application."""
+        found = []
+        if self.host.orm == "none" and self.names.support_file("database"):
+            found.append(f"{self.names.support_module('database')}:create_tables")
+        # The endpoint that brings the scheme checks its settings, too.
+        if self._brings_auth() and (check := settings_check(self.answers, self.names)):
+            found.append(check)
+        if len(found) > 1:
+            self.imports.name("collections.abc", "AsyncIterator")
+            self.imports.name("contextlib", "asynccontextmanager")
+        return tuple(self.imports.target(target) for target in found)
+
+    def _brings_auth(self) -> bool:
+        kind = AUTH_MODULES.get(self.answers.auth_scheme)
+        return kind is not None and bool(self.names.support_file(kind))
 
     def _session(self) -> tuple[str, list[Constant]]:
         """The parameter that brings the session or the service, and the alias of its type where the host has none."""
@@ -246,12 +267,11 @@ class _Builder:
             arguments.append(f'prefix="{self.host.registration.router_prefix}/{resource.plural_kebab}"')
         if self.host.registration.tags_where == "router":
             arguments.append(f'tags=["{resource.plural_words}"]')
-        if self.answers.auth_scheme != "none":
+        if caller := caller_dependency(self.answers, self.names):
             depends = self.imports.name("fastapi", "Depends")
-            arguments.append(f"dependencies=[{depends}({self.imports.target(self.host.user)})]")
-            arguments.append(f"responses={{{', '.join(self._refusal(code) for code in self.host.user_refusals)}}}")
+            arguments.append(f"dependencies=[{depends}({self.imports.target(caller)})]")
+            arguments.append(f"responses={{{', '.join(self._refusal(code) for code in refusals(self.answers))}}}")
         arguments.append(f"route_class={self.imports.name(self.errors, 'ReadableErrorsRoute')}")
-        if self.host.orm == "none" and self.names.support_file("database"):
-            module = self.names.support_module("database")
-            arguments.append(f"lifespan={self.imports.name(module, 'create_tables')}")
+        if self.startup:
+            arguments.append(f"lifespan={'lifespan' if len(self.startup) > 1 else self.startup[0]}")
         return ", ".join(arguments)

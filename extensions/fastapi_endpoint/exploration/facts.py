@@ -355,6 +355,8 @@ class Route:
     method: str
     path: str
     evidence: Evidence
+    login: bool = False
+    """Whether it takes OAuth2's password form."""
 
 
 @dataclass(frozen=True)

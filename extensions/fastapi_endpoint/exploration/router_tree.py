@@ -350,7 +350,8 @@ class Tree:
             prefix = self.inherited(place).prefix
             path = endpoint.path if endpoint.path is not None else "{…}"
             evidence = Evidence(endpoint.module.file, endpoint.decorator.lineno)
-            found.append(Route(endpoint.method, prefix + path or "/", evidence))
+            login = "OAuth2PasswordRequestForm" in ast.unparse(endpoint.function.args)
+            found.append(Route(endpoint.method, prefix + path or "/", evidence, login))
         return tuple(found)
 
 

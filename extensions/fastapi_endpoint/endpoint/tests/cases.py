@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...answers import Answers
 from ...fields import types as t
+from ..callers import CREDENTIALS, NO_CREDENTIALS, refusals
 from ..names import EndpointNames
 from ..types import quoted
 from .calls import Calls
@@ -39,6 +40,7 @@ class _Builder:
         imports.name("collections.abc", "Callable")
         fixtures = build_fixtures(self._subject)
         is_async, names = fixtures.is_async, self.names
+        credentials = CREDENTIALS.get(self.answers.auth_scheme, NO_CREDENTIALS)
         if is_async:
             imports.name("collections.abc", "Awaitable")
         replaces = "replace" in self.operations
@@ -68,7 +70,10 @@ class _Builder:
             url=self._calls.url(),
             slash=" + '/'" if self.host.registration.collection_path == "/" else "",
             created_type="Awaitable[dict[str, Any]]" if is_async else "dict[str, Any]",
-            refused="in {401, 403}" if 403 in self.host.user_refusals else "== 401",
+            setting=self._setting(),
+            credential_header=credentials.header,
+            bad_credentials=", ".join(map(quoted, credentials.bad)),
+            refused="in {401, 403}" if 403 in refusals(self.answers) else "== 401",
             session_parameter=session,
             references_parameter=references,
             create_parameters=", ".join(filter(None, (request, references))),
@@ -117,6 +122,13 @@ class _Builder:
             unknown_key='"00000000-0000-4000-8000-000000000000"' if self.answers.id_type == "uuid" else "2**31 - 1",
             imports=imports.render(),
         )
+
+    def _setting(self) -> Item | None:
+        scheme = CREDENTIALS.get(self.answers.auth_scheme)
+        if scheme is None:
+            return None
+        self.imports.module("os")
+        return Item(quoted(scheme.variable), scheme.test_value)
 
     def _marks(self, fixtures: Fixtures) -> str:
         marks = [fixtures.marker] if fixtures.marker else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..callers import AUTH_MODULES, caller_dependency
 from ..service import session_class
 from .subject import Subject
 from .view import Fixtures
@@ -14,8 +15,8 @@ def build_fixtures(subject: Subject) -> Fixtures:
 
 def own_fixtures(subject: Subject) -> bool:
     """Whether the host's fixtures are not enough."""
-    tests = subject.tests
-    if not tests.client or (subject.answers.auth_scheme != "none" and not tests.auth):
+    tests, scheme = subject.tests, subject.answers.auth_scheme
+    if not tests.client or scheme in AUTH_MODULES or (scheme != "none" and not tests.auth):
         return True
     return _needs_session(subject) and (not tests.session or tests.session_async != tests.client_async)
 
@@ -51,7 +52,7 @@ class _Builder:
             app_is_factory=is_factory,
             app_parameter="app: FastAPI, " if is_factory else "",
             overrides_session=imports.target(self.names.session) if own else "",
-            overrides_user=imports.target(host.user) if own and authenticated else "",
+            overrides_user=imports.target(caller_dependency(self.answers, self.names)) if own and authenticated else "",
             nested_transaction=host.session_use.commits != "handler" or not host.session,
             is_async=is_async,
             async_="async " if is_async else "",

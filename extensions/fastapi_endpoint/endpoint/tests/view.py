@@ -100,6 +100,10 @@ class TestView:
     url: str
     slash: str
     created_type: str
+    setting: Item | None
+    """The environment variable without which the application does not start, and a value for tests."""
+    credential_header: str
+    bad_credentials: str
     refused: str
     """What the status of a refused request is compared with."""
     session_parameter: str
