@@ -94,7 +94,14 @@ def test_a_host_without_users_and_database_is_public_with_uuids(tmp_path: Path) 
 def test_only_questions_that_matter_are_stored(given: dict[str, Any], absent: set[str], untouched: Path) -> None:
     answers = answer(untouched, GOOD | given)
 
-    assert answers.keys() == questions().keys() - absent - {"apply_plan"}
+    assert answers.keys() == questions().keys() - absent - {"apply_plan", "host_token_url"}
+
+
+def test_the_login_route_is_stored_where_tokens_are_checked(untouched: Path) -> None:
+    answers = answer(untouched, GOOD | {"auth_scheme": "jwt"})
+
+    assert answers["host_token_url"] == "token"
+    assert "host_user" not in answers
 
 
 def test_authentication_that_the_host_lacks_is_not_offered(tmp_path: Path) -> None:
@@ -103,7 +110,7 @@ def test_authentication_that_the_host_lacks_is_not_offered(tmp_path: Path) -> No
     data = options({**GOOD, "auth_scheme": "existing"})
     ended = run_copier("copy", "--trust", "--defaults", *data, str(plain_template()), str(project))
 
-    assert ended.last_line == "In `auth_scheme`, `existing` is not offered; choose `none`."
+    assert ended.last_line == "In `auth_scheme`, `existing` is not offered; choose `jwt`, `api_key` or `none`."
 
 
 def test_every_question_takes_the_same_answer_from_the_command_line_and_from_a_file(tmp_path: Path) -> None:
