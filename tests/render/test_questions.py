@@ -100,7 +100,7 @@ def test_only_questions_that_matter_are_stored(given: dict[str, Any], absent: se
 def test_the_login_route_is_stored_where_tokens_are_checked(untouched: Path) -> None:
     answers = answer(untouched, GOOD | {"auth_scheme": "jwt"})
 
-    assert answers["host_token_url"] == "token"
+    assert answers["host_token_url"] == "api/v1/login"
     assert "host_user" not in answers
 
 
