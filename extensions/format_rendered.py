@@ -3,26 +3,57 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from black.mode import Mode, TargetVersion
 
 
 def main(arguments: list[str]) -> int:
-    """Run black over the files that exist; its settings are the arguments alone, never those of a folder."""
+    """Format the files that exist; what the argument says is all that counts, never the settings of a folder.
+
+    Returns 0, or 1 when black could not format a file; such a file stays as it was.
+    """
     request = json.loads(arguments[0])
-    files = [file for file in request["files"] if Path(file).is_file()]
+    files = [path for file in request["files"] if (path := Path(file)).is_file()]
     if not files:
         return 0
-    command = [sys.executable, "-m", "black", "--quiet", "--config", os.devnull]
-    command += ["--line-length", str(request["line_length"]), "--target-version", target_version(request["python"])]
-    if request["quotes"] == "single":
-        command.append("--skip-string-normalization")
-    if not can_parse(request["python"]):
-        # Black proves that it changed nothing but the form with the parser of the running Python: not for newer syntax.
-        command.append("--fast")
-    return subprocess.run([*command, "--", *files], check=False).returncode  # noqa: S603
+    # Slow to import, and in this process: a command of its own would start workers for a handful of files.
+    from black.mode import Mode
+
+    mode = Mode(
+        target_versions={target_version(request["python"])},
+        line_length=request["line_length"],
+        string_normalization=request["quotes"] != "single",
+    )
+    code = 0
+    for path in files:
+        try:
+            format_file(path, mode, proved=can_parse(request["python"]))
+        except Exception as error:  # noqa: BLE001 - black has errors of several kinds; the other files are formatted.
+            print(f"format_rendered: {path} was not formatted: {error}", file=sys.stderr)
+            code = 1
+    return code
+
+
+def format_file(path: Path, mode: Mode, *, proved: bool) -> None:
+    """Format one file; with `proved`, black first proves that it changes nothing but the form.
+
+    The proof needs a Python that can parse the file. That a second formatting would change nothing is not checked: that
+    would take as long again, and the tests of this template see to it.
+    """
+    from black import assert_equivalent, format_str
+
+    data = path.read_bytes()
+    source = data.decode("utf-8").replace("\r\n", "\n")
+    formatted = format_str(source, mode=mode)
+    if formatted == source:
+        return
+    if proved:
+        assert_equivalent(source, formatted)
+    path.write_text(formatted, encoding="utf-8", newline="\r\n" if b"\r\n" in data else "\n")
 
 
 def can_parse(python: str) -> bool:
@@ -30,13 +61,12 @@ def can_parse(python: str) -> bool:
     return tuple(int(part) for part in python.split(".")[:2]) <= sys.version_info[:2]
 
 
-def target_version(python: str) -> str:
-    """Black's name of a Python version; the newest that it knows for a newer one."""
+def target_version(python: str) -> TargetVersion:
+    """A Python version as black knows it; the newest that it knows for a newer one."""
     from black.mode import TargetVersion
 
-    name = "py" + "".join(python.split(".")[:2])
-    known = [version.name.lower() for version in TargetVersion]
-    return name if name in known else known[-1]
+    name = "PY" + "".join(python.split(".")[:2])
+    return TargetVersion.__members__.get(name) or list(TargetVersion)[-1]
 
 
 if __name__ == "__main__":

@@ -142,7 +142,7 @@ class _Rendering:
         except (KeyError, AnswerError):
             return "unnamed"
 
-    @property
+    @cached_property
     def endpoint(self) -> Endpoint:
         return self.session.endpoint(self.answers)
 

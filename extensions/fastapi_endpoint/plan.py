@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .edits import Cannot, Done, file_edit, preview_reports
 from .endpoint import Endpoint
 from .endpoint.callers import caller_dependency
 from .fields import types as t
@@ -76,6 +75,9 @@ def _files(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
 
 
 def _insertions(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
+    # It brings LibCST, which takes longer to import than all the rest: only a plan that is shown needs it.
+    from .edits import Cannot, Done, file_edit, preview_reports
+
     requested = [file_edit(item) for item in edits(endpoint)]
     if not requested or endpoint.answers.host.registration.style == "auto-discovery":
         yield "nothing: the host finds its routers by itself"

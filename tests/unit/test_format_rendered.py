@@ -6,13 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
+from black.mode import TargetVersion
 from format_rendered import can_parse, main, target_version
 
 
 def test_versions() -> None:
     assert can_parse("3.10")
     assert not can_parse("3.99")
-    assert target_version("3.12.4") == "py312"
+    assert target_version("3.12.4").name == "PY312"
+    assert target_version("3.99") == list(TargetVersion)[-1]
 
 
 @pytest.mark.parametrize("python", ["3.12", "3.14", "3.99"])
@@ -27,3 +29,19 @@ def test_syntax_that_the_running_python_may_not_know(
 
     assert code == 0
     assert module.read_text(encoding="utf-8") == "class Page[Item]:\n    items: list[Item]\n"
+
+
+def test_a_file_that_cannot_be_formatted_stays_and_the_others_are_formatted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("broken.py").write_text("def broken(:\n", encoding="utf-8")
+    Path("module.py").write_text("x = 'a'\ny = f( x )\n", encoding="utf-8")
+    files = ["broken.py", "missing.py", "module.py"]
+
+    code = main([json.dumps({"files": files, "line_length": 88, "quotes": "single", "python": "3.11"})])
+
+    assert code == 1
+    assert "broken.py was not formatted" in capsys.readouterr().err
+    assert Path("broken.py").read_text(encoding="utf-8") == "def broken(:\n"
+    assert Path("module.py").read_text(encoding="utf-8") == "x = 'a'\ny = f(x)\n"
