@@ -110,6 +110,8 @@ class TableStyle:
     explicit_index_names: bool
     dataclass: bool
     """Whether models are dataclasses (`MappedAsDataclass`)."""
+    columns: str = "mapped"
+    """`mapped` (`name: Mapped[…] = mapped_column(…)`) or `column` (`name = Column(…)`)."""
 
 
 @dataclass(frozen=True)

@@ -199,6 +199,7 @@ class HostFindings:
             "timestamps_inherited": bool(timestamps and timestamps.mixin),
             "explicit_index_names": convention is not None and "ix" not in convention,
             "dataclass": facts.mapped_style == "dataclass",
+            "columns": "column" if facts.mapped_style == "column" else "mapped",
         }
 
     def _ordered_bases(self, wanted: list[str]) -> list[str]:

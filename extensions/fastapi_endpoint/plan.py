@@ -117,7 +117,7 @@ def _table(endpoint: Endpoint) -> Iterator[str]:
     if inherited:
         yield f"  {', '.join(inherited)}: inherited"
     for attribute in (*model.attributes, *model.relationships):
-        yield f"  {attribute.name}: {attribute.annotation} = {attribute.value}"
+        yield f"  {attribute.target} = {attribute.value}"
     for index in model.indexes:
         yield f"  {index}"
 

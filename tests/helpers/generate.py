@@ -48,6 +48,7 @@ REFERENCES = {
     "single_module": "Bookmark",
     "subfolder_monorepo": "User",
     "envelope_class_services": "Author",
+    "column_crud_classes": "Supplier",
 }
 """A model of each host that an endpoint may refer to."""
 

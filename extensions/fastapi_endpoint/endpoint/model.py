@@ -13,11 +13,16 @@ from .types import column_type, default_source, key_type, python_type, quoted, u
 
 @dataclass(frozen=True)
 class Attribute:
-    """One line of a class body: `name: annotation = value`."""
+    """One line of a class body: `name: annotation = value`, or `name = value`."""
 
     name: str
     annotation: str
     value: str
+
+    @property
+    def target(self) -> str:
+        """What stands before the equals sign."""
+        return f"{self.name}: {self.annotation}" if self.annotation else self.name
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,7 @@ def build_model(answers: Answers, names: EndpointNames, first_party: tuple[str, 
         reserved={field.name for field in fields} | {field.column for field in fields},
         relative=answers.host.imports.style == "relative",
     )
-    sqlmodel = answers.host.is_sqlmodel
-    writer: _Writer = _SqlModelWriter(answers, names, imports) if sqlmodel else _MappedWriter(answers, names, imports)
+    writer = _writer_of(answers)(answers, names, imports)
     attributes = [
         *writer.key(),
         *(writer.column(field) for field in fields),
@@ -75,6 +79,12 @@ def build_model(answers: Answers, names: EndpointNames, first_party: tuple[str, 
         indexes=tuple(writer.indexes(fields)),
         imports=imports.render(),
     )
+
+
+def _writer_of(answers: Answers) -> type[_Writer]:
+    if answers.host.is_sqlmodel:
+        return _SqlModelWriter
+    return _ColumnWriter if answers.host.table.columns == "column" else _MappedWriter
 
 
 def enum_classes(answers: Answers, names: EndpointNames, imports: Imports) -> list[EnumClass]:
@@ -189,6 +199,10 @@ class _MappedWriter(_Writer):
     def _mapped(self, annotation: str) -> str:
         return f"{self.imports.name('sqlalchemy.orm', 'Mapped')}[{annotation}]"
 
+    def _annotation(self, field: t.Field | None) -> str:
+        """The annotation of a column; without a field, that of a time."""
+        return self._mapped(self.python_type(field) if field else self.imports.name("datetime", "datetime"))
+
     def _mapped_column(self, arguments: list[str]) -> str:
         return f"{self.imports.name('sqlalchemy.orm', 'mapped_column')}({', '.join(arguments)})"
 
@@ -203,9 +217,13 @@ class _MappedWriter(_Writer):
         arguments = ["primary_key=True", *default, *self._not_given()]
         return [Attribute(self.names.key, annotation, self._mapped_column(arguments))]
 
+    def column_type(self, field: t.Field) -> str | None:
+        """The type of a column, or None where SQLAlchemy derives it from the annotation."""
+        return column_type(field, self.imports, self.enum(field))
+
     def column(self, field: t.Field) -> Attribute:
         arguments = []
-        written = column_type(field, self.imports, self.enum(field))
+        written = self.column_type(field)
         if written:
             arguments.append(written)
         if isinstance(field.type, t.Reference):
@@ -218,7 +236,7 @@ class _MappedWriter(_Writer):
             arguments.append(f"{word}={default_source(field, self.answers, self.imports, self.enum(field))}")
         elif field.nullable and self.host.table.dataclass:
             arguments.append("default=None")
-        return Attribute(field.column, self._mapped(self.python_type(field)), self._mapped_column(arguments))
+        return Attribute(field.column, self._annotation(field), self._mapped_column(arguments))
 
     def timestamps(self) -> list[Attribute]:
         if self.host.table.timestamps_inherited:
@@ -228,14 +246,18 @@ class _MappedWriter(_Writer):
     def _timestamp(self, name: str, changes: bool) -> Attribute:
         now = f"{self.imports.name('sqlalchemy', 'func')}.now()"
         arguments = [f"{self.imports.name('sqlalchemy', 'DateTime')}(timezone=True)", f"server_default={now}"]
-        annotation = self._mapped(self.imports.name("datetime", "datetime"))
         arguments += [f"onupdate={now}"] if changes else []
-        return Attribute(name, annotation, self._mapped_column([*arguments, *self._not_given()]))
+        return Attribute(name, self._annotation(None), self._mapped_column([*arguments, *self._not_given()]))
+
+    def _target(self, related: str) -> list[str]:  # noqa: ARG002
+        """What a relationship says about the related class beside its annotation."""
+        return []
 
     def relationship(self, field: t.Field) -> Attribute:
         related = self.related(field)
         annotation = self._mapped(f"{related} | None" if field.nullable else related)
-        arguments = [f"foreign_keys=[{field.column}]"] if self._is_ambiguous(field) else []
+        arguments = self._target(related)
+        arguments += [f"foreign_keys=[{field.column}]"] if self._is_ambiguous(field) else []
         if self.host.is_async:
             # An attribute that is loaded behind the back of an asynchronous session fails at run time.
             arguments.append('lazy="raise"')
@@ -243,6 +265,59 @@ class _MappedWriter(_Writer):
         return Attribute(
             field.name, annotation, f"{self.imports.name('sqlalchemy.orm', 'relationship')}({', '.join(arguments)})"
         )
+
+
+_COLUMN_TYPES = {
+    t.Integer: "Integer",
+    t.Float: "Float",
+    t.Boolean: "Boolean",
+    t.Date: "Date",
+    t.Time: "Time",
+    t.Duration: "Interval",
+    t.Uuid: "Uuid",
+}
+"""Types that SQLAlchemy derives from an annotation, where there is one."""
+
+
+class _ColumnWriter(_MappedWriter):
+    """SQLAlchemy as before its version 2: `Column` without an annotation."""
+
+    def _mapped(self, annotation: str) -> str:  # noqa: ARG002
+        return ""
+
+    def _annotation(self, field: t.Field | None) -> str:  # noqa: ARG002
+        return ""
+
+    def _target(self, related: str) -> list[str]:
+        return [related]
+
+    def _mapped_column(self, arguments: list[str]) -> str:
+        return f"{self.imports.name('sqlalchemy', 'Column')}({', '.join(arguments)})"
+
+    def _key_column(self, id_type: str) -> str:
+        if id_type.startswith("str"):
+            return self.imports.name("sqlalchemy", "String") + id_type.removeprefix("str")
+        return self.imports.name("sqlalchemy", "Uuid" if id_type == "uuid" else "Integer")
+
+    def key(self) -> list[Attribute]:
+        if self.host.table.key_inherited:
+            return []
+        default = [f"default={self.imports.name('uuid', 'uuid4')}"] if self.answers.id_type == "uuid" else []
+        arguments = [self._key_column(self.answers.id_type), "primary_key=True", *default]
+        return [Attribute(self.names.key, "", self._mapped_column(arguments))]
+
+    def column_type(self, field: t.Field) -> str | None:
+        if isinstance(field.type, t.Reference):
+            return self._key_column(field.type.id_type)
+        return super().column_type(field) or self.imports.name("sqlalchemy", _COLUMN_TYPES[type(field.type)])
+
+    def column_arguments(self, field: t.Field) -> list[str]:
+        # A column without an annotation is nullable unless it says that it is not.
+        return [*super().column_arguments(field), *([] if field.nullable else ["nullable=False"])]
+
+    def _timestamp(self, name: str, changes: bool) -> Attribute:
+        timestamp = super()._timestamp(name, changes)
+        return Attribute(name, "", f"{timestamp.value.removesuffix(')')}, nullable=False)")
 
 
 class _SqlModelWriter(_Writer):

@@ -1,0 +1,2 @@
+from .item import Item as Item
+from .supplier import Supplier as Supplier
