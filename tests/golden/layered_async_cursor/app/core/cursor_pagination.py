@@ -15,8 +15,16 @@ from typing import Any, Generic, TypeVar, cast
 from fastapi import HTTPException, status
 from pydantic import BaseModel, TypeAdapter
 from pydantic_core import from_json, to_json
-from sqlalchemy import ColumnElement, Select, and_, false, or_, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Mapped
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    false,
+    or_,
+    tuple_,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 Item = TypeVar("Item")
 Statement = TypeVar("Statement", bound=Select[Any])
@@ -42,7 +50,7 @@ class Slice(Generic[Item]):
 class SortKey:
     """A column that rows are ordered by; null is the largest value."""
 
-    column: Mapped[Any]
+    column: SQLColumnExpression[Any]
     descending: bool = False
 
     @property
@@ -79,7 +87,7 @@ class SortKey:
 
 
 def sort_keys(
-    sort: str | None, columns: Mapping[str, Mapped[Any]], *last: SortKey
+    sort: str | None, columns: Mapping[str, SQLColumnExpression[Any]], *last: SortKey
 ) -> list[SortKey]:
     """The keys of a text such as `-price,title`, ended by a total order."""
     words = sort.split(",") if sort else []
