@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from .facts import Ambiguous, AppEntry, Evidence
 from .modules import Module, Symbol, instance_class, lineage
 from .project import Project, is_other_code, is_test_file
-from .trees import FunctionNode, assigned_names, name_parts, statements, walk
+from .trees import FunctionNode, argument, assigned_names, name_parts, parameters, statements, strip_optional, walk
 
 SERVER_TARGET = re.compile(r"([A-Za-z_][\w.]*):([A-Za-z_]\w*)")
 SERVER_WORDS = re.compile(r"uvicorn|gunicorn|hypercorn|granian|fastapi|entrypoint")
@@ -40,10 +40,13 @@ class Application:
 def applications(project: Project) -> list[Application]:
     """All applications of the host, the most likely main one first."""
     found = [item for module in _candidates(project) for item in _in_module(module)]
+    if not found:
+        found = list(_annotated_factories(project))
     named = {item.factory.key for item in found if item.factory is not None and item.kind == "module"}
     served = _served_names(project)
     usable = [item for item in found if item.kind == "module" or item.symbol.key not in named]
-    return sorted(usable, key=lambda item: _rank(item, served))
+    mounted = _mounted(usable)
+    return sorted(usable, key=lambda item: _rank(item, served, mounted))
 
 
 def entry_of(applications_found: list[Application], project: Project) -> AppEntry | Ambiguous[AppEntry] | None:
@@ -51,9 +54,10 @@ def entry_of(applications_found: list[Application], project: Project) -> AppEntr
     if not applications_found:
         return None
     served = _served_names(project)
-    first = _rank(applications_found[0], served)
+    mounted = _mounted(applications_found)
+    first = _rank(applications_found[0], served, mounted)
     # Compare all but the last parts of the rank: names alone do not make one of two services the main one.
-    equal = [item for item in applications_found if _rank(item, served)[:4] == first[:4]]
+    equal = [item for item in applications_found if _rank(item, served, mounted)[:5] == first[:5]]
     entries = tuple(_entry(item) for item in equal)
     return entries[0] if len(entries) == 1 else Ambiguous(entries)
 
@@ -116,6 +120,36 @@ def _in_module(module: Module) -> Iterator[Application]:
             factory = Symbol(module, statement.name, statement)
             if _is_factory(factory):
                 yield Application(factory, "factory", factory, statement.lineno)
+
+
+def _annotated_factories(project: Project) -> Iterator[Application]:
+    """Functions that say that they give an application, and get it from somebody else's builder."""
+    for module in project.modules("FastAPI"):
+        for function, owner in module.functions:
+            if owner is not None or is_other_code(module.file) or is_test_file(module.file) or function.decorator_list:
+                continue
+            returns = strip_optional(function.returns)
+            if returns is None or not is_application_class(module.resolve(returns)):
+                continue
+            taken = [annotation.annotation for annotation, _ in parameters(function) if annotation.annotation]
+            if any(is_application_class(module.resolve(strip_optional(annotation))) for annotation in taken):
+                continue
+            if _returns_made(function):
+                factory = Symbol(module, function.name, function)
+                yield Application(factory, "factory", factory, function.lineno)
+
+
+def _returns_made(function: FunctionNode) -> bool:
+    """Tell whether a function returns what a call gave, not what it found somewhere."""
+    items = walk(function)
+    made = {
+        name
+        for item in items
+        if isinstance(item, ast.Assign | ast.AnnAssign) and isinstance(item.value, ast.Call)
+        for name in assigned_names(item)
+    }
+    returned = [item.value for item in items if isinstance(item, ast.Return)]
+    return any(isinstance(v, ast.Call) or (isinstance(v, ast.Name) and v.id in made) for v in returned)
 
 
 def _attribute_maker(module: Module, value: ast.Attribute) -> Symbol | None:
@@ -192,7 +226,19 @@ def _served_names(project: Project) -> frozenset[str]:
     return frozenset(found)
 
 
-def _rank(item: Application, served: frozenset[str]) -> tuple[object, ...]:
+def _mounted(found: list[Application]) -> frozenset[int]:
+    """Definitions of the applications that another one mounts."""
+    nodes: set[int] = set()
+    for module in dict.fromkeys(item.module for item in found):
+        for node in module.nodes:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "mount":
+                symbol = module.resolve(argument(node, 1, "app"))
+                if symbol is not None and symbol.node is not None:
+                    nodes.add(id(symbol.node))
+    return frozenset(nodes)
+
+
+def _rank(item: Application, served: frozenset[str], mounted: frozenset[int]) -> tuple[object, ...]:
     """Smaller is more likely the main application."""
     file = item.module.file
     names = {item.symbol.key}
@@ -209,6 +255,7 @@ def _rank(item: Application, served: frozenset[str]) -> tuple[object, ...]:
     return (
         is_test_file(file) or is_other_code(file),
         not is_served,
+        id(item.symbol.node) in mounted,
         item.kind != "module",
         not (routes or item.factory is not None),
         file.count("/"),

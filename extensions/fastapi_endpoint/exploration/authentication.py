@@ -39,6 +39,8 @@ AUTH_WORDS = re.compile(
 PRIVILEGED = re.compile(
     r"admin|super_?user|staff|owner|role|permission|rbac|optional|refresh|soft|or_none|maybe|reset|verif", re.IGNORECASE
 )
+RARELY = 25
+"""A dependency for the caller that fewer than one in so many endpoints takes is not the usual one."""
 NOT_CALLER = re.compile(
     r"server|logger|service|repo|repository|session|_db$|^db|settings|config|pagination|manager|crud|form|body|refresh|limit",
     re.IGNORECASE,
@@ -65,7 +67,35 @@ class Authentication:
             unused = self._unused()
             if unused is not None or not ranked:
                 return unused
-        return self._fact(groups[ranked[0]])
+        first = self._fact(groups[ranked[0]])
+        rivals = self._rivals(ranked)
+        return Ambiguous((first, *(self._fact(groups[key]) for key in rivals))) if rivals else first
+
+    def _rivals(self, ranked: list[str]) -> list[str]:
+        """Other dependencies that are as likely as the first: more used, or all hardly used."""
+        groups, first = self._groups, ranked[0]
+        uses = {key: _uses(groups[key]) for key in ranked}
+        others = [key for key in ranked[1:] if uses[key] and not self._related(first, key)]
+        in_classes = any(use.where == "class" for use in groups[first])
+        if max(uses[first], 2) * RARELY < len(self.usage.endpoints) and not in_classes:
+            return others[:4]
+        return [key for key in others if uses[key] > uses[first] and not self._is_special(groups[key])][:4]
+
+    def _is_special(self, uses: list[Use]) -> bool:
+        """Tell whether a dependency is for some endpoints by its nature: it lets few callers in, or gives no caller."""
+        name = uses[0].target.last
+        varied = len({use.expression for use in uses if use.call}) > 1
+        return (
+            varied or bool(PRIVILEGED.search(name)) or not (self._yields(uses[0])[0] is not None or CALLER.search(name))
+        )
+
+    def _related(self, one: str, other: str) -> bool:
+        """Tell whether one of two dependencies depends on the other, or on another instance of its class."""
+        first, second = self._groups[one][0].inner, self._groups[other][0].inner
+        if self._leads_to(first, other) or self._leads_to(second, one):
+            return True
+        made = instance_class(second) or second
+        return isinstance(made.node, ast.ClassDef) and self._leads_to(first, made.key)
 
     def named(self, target: str) -> Auth | None:
         """What is known of the dependency `module:name` that somebody names; None when it cannot be found."""
@@ -106,6 +136,9 @@ class Authentication:
     def _is_auth(self, use: Use) -> bool:
         symbol = use.inner
         if symbol.is_from(("fastapi",)) and symbol.last.endswith(("RequestForm", "RequestFormStrict")):
+            return False
+        if use.target.is_from(("fastapi",)) and use.target.last in SCHEMES:
+            # A scheme that is made on the spot documents the endpoint; it checks nobody.
             return False
         if self.scheme_of(symbol) is not None:
             # Much depends on the caller without giving it: a scheme counts when it is near, or the name says so.
@@ -397,6 +430,11 @@ class Authentication:
                     if scheme is not None:
                         return self._fact([_unused_use(symbol)])
         return None
+
+
+def _uses(uses: list[Use]) -> int:
+    """How many endpoints, routers and classes take a dependency."""
+    return sum(1 for use in uses if use.where in {"endpoint", "class", "decorator", "router"})
 
 
 def _unused_use(symbol: Symbol) -> Use:

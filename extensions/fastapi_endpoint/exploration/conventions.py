@@ -7,7 +7,7 @@ from collections import Counter
 
 from .columns import column_names, column_of
 from .facts import ModelIndex
-from .mapping import Mapped
+from .mapping import Mapped, library_key
 from .models import Models
 from .modules import Module, Symbol, lineage
 from .project import Project, is_other_code
@@ -171,6 +171,8 @@ class Conventions:
         """Tell whether the class that tables derive from brings the primary key."""
         base = self.models.model_base
         for parent in lineage(base) if base is not None else ():
+            if library_key(parent) is not None:
+                return True
             if not isinstance(parent.node, ast.ClassDef) or parent.module is None:
                 continue
             for item in statements(parent.node.body):

@@ -11,7 +11,7 @@ from .facts import Ambiguous, Session
 from .models import Models
 from .modules import Module, Symbol, class_member, instance_class
 from .project import Project, is_other_code
-from .sessions import MAKERS, Body, Provider, returns_maker
+from .sessions import MAKERS, SESSIONS, Body, Provider, returns_maker
 from .trees import FunctionNode
 from .usage import Usage
 
@@ -61,7 +61,8 @@ class Database:
         for module in self.modules:
             for name, target in module.imports.items():
                 text = f"{target.module}.{target.attribute or ''} {name}"
-                if "AsyncSession" in text or "async_sessionmaker" in text or "create_async_engine" in text:
+                in_asyncio = target.module.startswith("sqlalchemy.ext") and "asyncio" in text
+                if in_asyncio or "AsyncSession" in text or "create_async_engine" in text:
                     votes[True] += 1
                 elif target.attribute in {"Session", "sessionmaker", "create_engine", "scoped_session"}:
                     votes[False] += 1
@@ -133,6 +134,8 @@ class Database:
             return "sqlalchemy-async" if is_async else "sqlalchemy-sync"
         if kind is None and first is not None and first.yields == "session":
             return "sqlalchemy-async" if is_async else "sqlalchemy-sync"
+        if kind is None and self._names_sessions:
+            return "sqlalchemy-async" if self.is_async else "sqlalchemy-sync"
         if self._imports("motor", "pymongo", "mongoengine", "beanie", "odmantic"):
             return "other"
         if (
@@ -141,6 +144,15 @@ class Database:
         ):
             return "raw-sql"
         return "none"
+
+    @cached_property
+    def _names_sessions(self) -> bool:
+        """Tell whether any code names a session, wherever it is made: in a container, around imperative mapping."""
+        for module in self.modules:
+            for target in module.imports.values():
+                if target.module.partition(".")[0] == "sqlalchemy" and (target.attribute in (*SESSIONS, *MAKERS)):
+                    return True
+        return False
 
     def _imports(self, *packages: str) -> bool:
         words = ["sqlmodel", "asyncpg", "psycopg", "aiosqlite", "sqlite3", "databases", "mongo", "beanie", "odmantic"]

@@ -196,7 +196,9 @@ class LayoutReader:
         files = [file for file in self.project.python if file.rpartition("/")[2].startswith("test_")]
         calls = re.compile(rb"client\w*\s*\.\s*(get|post|put|patch|delete|request)\(|\bac\.(get|post)\(|_client\.")
         http = [file for file in files[:300] if calls.search(self.project.read(file))]
-        return [self._neighbour("test", file) for file in http or files]
+        # A few tests with a client, among many that call the code, do not show where tests belong.
+        telling = http if len(http) * 10 >= len(files[:300]) else files
+        return [self._neighbour("test", file) for file in telling]
 
     def _in_package(self, file: str) -> bool:
         if file.startswith(self.base) or self.package[0] is None:
@@ -219,6 +221,8 @@ class LayoutReader:
             placeholder_for(part, word) if position >= below else part for position, part in enumerate(parts)
         ]
         for position in range(len(parts) if role == "test" else 0):
+            if position and singular(parts[position].replace("-", "_")) in self._feature_names:
+                folder_parts[position] = "{plural}" if is_plural(parts[position]) else "{resource}"
             if "/".join(parts[: position + 1]) in self.feature_folders:
                 folder_parts[position] = "{plural}" if is_plural(parts[position]) else "{resource}"
         return Neighbour(file, "/".join([*folder_parts, f"{affixed}.py"]), singular(word))
@@ -236,6 +240,14 @@ class LayoutReader:
             changed[position] = "{plural}" if is_plural(part) else "{resource}"
             return Neighbour(file, "/".join([*changed, f"{stem}.py"]), singular(part))
         return Neighbour(file, None, None)
+
+    @cached_property
+    def _feature_names(self) -> frozenset[str]:
+        """What features and resources are called, in the singular: a folder of tests of that name is theirs."""
+        neighbours = [*self.routers, *self.model_files, *self.service_files]
+        names = {neighbour.resource for neighbour in neighbours if neighbour.resource}
+        names |= {singular(folder.rpartition("/")[2]) for folder in self.feature_folders}
+        return frozenset(names) - INFRASTRUCTURE - ALL_ROLE_WORDS
 
     @cached_property
     def feature_folders(self) -> frozenset[str]:

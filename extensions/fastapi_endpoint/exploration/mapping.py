@@ -36,6 +36,20 @@ DECLARATIVE = ("DeclarativeBase", "DeclarativeBaseNoMeta")
 DOCUMENT_PACKAGES = ("beanie", "odmantic", "mongoengine", "bunnet", "aredis_om", "piccolo", "ormar", "peewee", "pony")
 
 
+AUDITED = ("created_at", "updated_at")
+"""What an `…AuditBase` of Advanced Alchemy brings beside the key."""
+
+
+def library_key(symbol: Symbol) -> str | None:
+    """The type of the key `id` that a library's base brings: `int`, `uuid` or `str`."""
+    if symbol.is_from(("advanced_alchemy",)) and "Base" in symbol.last:
+        types = {"UUID": "uuid", "BigInt": "int", "Identity": "int", "NanoID": "str"}
+        return next((found for start, found in types.items() if symbol.last.startswith(start)), None)
+    if symbol.is_from(("fastapi_users_db_sqlalchemy", "fastapi_users_db_sqlmodel")):
+        return "uuid" if symbol.last in {"SQLAlchemyBaseUserTableUUID", "SQLModelBaseUserDB"} else None
+    return None
+
+
 def mapping_kind(parent: Symbol) -> str | None:
     """What a class in a lineage maps with, None when it says nothing."""
     if parent.module is None:

@@ -15,6 +15,7 @@ from .mapping import (
     Mapped,
     direct_bases,
     is_declarative_base,
+    library_key,
     mapping_kind,
     mapping_kind_of,
 )
@@ -88,6 +89,10 @@ class Models:
         key = keys[0] if len(keys) == 1 else None
         if not keys and mapped.kind in {"tortoise", "other"}:
             key = Column("id", "int" if mapped.kind == "tortoise" else "ObjectId", primary_key=True)
+        brought = next((found for parent in mapped.lineage if (found := library_key(parent)) is not None), None)
+        if not keys and brought is not None:
+            key = Column("id", brought, primary_key=True)
+            columns = (key, *columns)
         return Model(
             name=mapped.symbol.name,
             module=mapped.module.dotted,
@@ -95,7 +100,8 @@ class Models:
             file=mapped.module.file,
             line=mapped.node.lineno,
             key=key.name if key is not None else None,
-            key_type=key_type(mapped.module, key.type) if key is not None else None,
+            key_type=(brought if not keys else None)
+            or (key_type(mapped.module, key.type) if key is not None else None),
             columns=columns,
             bases=tuple(
                 base.key for expression in mapped.node.bases if (base := mapped.module.resolve(expression)) is not None
@@ -116,7 +122,7 @@ class Models:
         """Declarative bases that the host defines, whether or not a table derives from them."""
         found: list[Symbol] = []
         for module in self.project.modules("sqlalchemy", "sqlmodel"):
-            if is_other_code(module.file):
+            if is_other_code(module.file) or "/versions/" in module.file:
                 continue
             for name, node in module.definitions.items():
                 symbol = Symbol(module, name, node)
@@ -124,9 +130,14 @@ class Models:
                     found.append(symbol)
         return tuple(found)
 
-    @cached_property
+    @property
     def bases(self) -> tuple[Symbol, ...]:
         """Declarative bases, the most used first."""
+        return tuple(base for base, _ in self.bases_with_tables)
+
+    @cached_property
+    def bases_with_tables(self) -> tuple[tuple[Symbol, int], ...]:
+        """Declarative bases, each with the number of its tables, the most used first."""
         votes: Counter[str] = Counter()
         symbols: dict[str, Symbol] = {}
         for mapped in self.tables:
@@ -136,7 +147,7 @@ class Models:
                 votes[base.key] += 1
         for base in self._bases_declared:
             symbols.setdefault(base.key, base)
-        return tuple(sorted(symbols.values(), key=lambda base: -votes[base.key]))
+        return tuple((base, votes[base.key]) for base in sorted(symbols.values(), key=lambda base: -votes[base.key]))
 
     @cached_property
     def model_base(self) -> Symbol | None:
@@ -282,8 +293,9 @@ def id_type_of(models: Sequence[Model]) -> str | None:
 
 
 def base_of(models: Models) -> str | Ambiguous[str] | None:
-    """The declarative base; `Ambiguous` when the host has several of about equal weight."""
-    bases = models.bases
-    if not bases:
+    """The declarative base; `Ambiguous` when the host has several with as many tables."""
+    if not models.bases:
         return None
-    return bases[0].key
+    most = models.bases_with_tables[0][1]
+    equal = tuple(base.key for base, count in models.bases_with_tables if count == most)
+    return Ambiguous(equal) if len(equal) > 1 else equal[0]

@@ -35,7 +35,11 @@ def registration_of(tree: Tree) -> Registration | Ambiguous[Registration] | None
         place
         for place in ranked[1:]
         if tree.inherited(place).reached == tree.inherited(best).reached
-        and tree.inherited(place).security != tree.inherited(best).security
+        and (
+            tree.inherited(place).security != tree.inherited(best).security
+            # Two applications are two products: nothing says which one a resource belongs to.
+            or (tree.is_application(place) and tree.is_application(best))
+        )
         and len(groups[place]) >= 2
         and len(groups[place]) >= len(groups[best]) * 0.6
     ]

@@ -35,6 +35,9 @@ class SessionSources:
             call = maker.value
             given = keyword(call, "bind") or (call.args[0] if call.args else None)
             found = maker.module.resolve(given) if given is not None else None
+            if found is not None and self.database.maker_of(found) is not None and found.node is not maker.node:
+                # `scoped_session(SessionLocal)`: the engine is that of the factory inside.
+                return self.engine_of(found, provider)
             if found is not None and found.module is not None:
                 return found.key
         node, module = provider.symbol.node, provider.symbol.module

@@ -32,6 +32,8 @@ PRIVILEGED = re.compile(
     r"admin|super|staff|expired|invalid|wrong|refresh|second|other|another|inactive|2$", re.IGNORECASE
 )
 MOST_FILES = 80
+MOST_TESTS = 500
+SIGNATURE = re.compile(rb"^(?:async )?def (\w+)\(([^()]*)", re.MULTILINE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,9 +87,10 @@ def tests_of(project: Project, configuration: Configuration) -> Tests:
         )
     )
     client = clients[0] if clients else None
+    elsewhere = _used_without(project, files[:MOST_TESTS], names)
     kind = client[1] if client is not None else _inline_client(modules)
-    session = _session_fixture(fixtures, uses)
-    auth = _auth_fixture(fixtures, uses, clients)
+    session = _session_fixture(fixtures, uses, folder)
+    auth = _auth_fixture([fixture for fixture in fixtures if fixture.name not in elsewhere], uses, clients)
     telling = client[0] if client is not None else None
     return Tests(
         dir=folder,
@@ -166,7 +169,7 @@ def _client_call(module: Module, node: ast.AST) -> tuple[str, ast.Call] | None:
 
 def _client_kind(fixture: Fixture) -> str | None:
     """The class of the client that a fixture makes, or passes on as its annotation says."""
-    if re.search(r"mock|redis|s3|mail|mongo", fixture.name):
+    if re.search(r"mock|redis|s3|mail|mongo", fixture.name) or _gives_function(fixture):
         return None
     made = _client_call(fixture.module, fixture.function)
     if made is not None and made[0] != "Client":
@@ -196,14 +199,35 @@ def _inline_client(modules: list[Module]) -> str | None:
     return votes.most_common(1)[0][0] if votes else None
 
 
-def _session_fixture(fixtures: list[Fixture], uses: Counter[str]) -> Fixture | None:
+def _used_without(project: Project, files: list[str], clients: set[str]) -> set[str]:
+    """Names that tests and fixtures take, though never together with a client: they serve something else."""
+    used, beside = set[str](), set[str]()
+    for file in files:
+        # A test module need not name any library: its parameters are looked for in the text, which is fast.
+        for name, taken in SIGNATURE.findall(project.read(file)):
+            names = {part.partition(":")[0].strip() for part in taken.decode(errors="replace").split(",")}
+            used |= names
+            if names & clients:
+                beside |= {*names, name.decode(errors="replace")}
+    return used - beside if clients else set()
+
+
+def _reach(fixture: Fixture, folder: str) -> int:
+    """How far a fixture reaches; smaller is further: all tests, those that load it as a plugin, a part of the tests."""
+    if not fixture.in_conftest:
+        return 1 if fixture.is_shared else 3
+    above = fixture.module.file.rpartition("/")[0]
+    return 0 if not above or folder == above or folder.startswith(f"{above}/") else 2
+
+
+def _session_fixture(fixtures: list[Fixture], uses: Counter[str], folder: str) -> Fixture | None:
     """The fixture that gives a database session."""
     ranked: list[tuple[tuple[object, ...], Fixture]] = []
     for fixture in fixtures:
         if re.search(
             r"client|url|event_loop|container|mock_.*service|settings|engine|override|setup|create|migrat|clean",
             fixture.name,
-        ):
+        ) or _gives_function(fixture):
             continue
         if any(
             isinstance(node, ast.Yield | ast.Return) and isinstance(node.value, ast.Tuple)
@@ -214,7 +238,17 @@ def _session_fixture(fixtures: list[Fixture], uses: Counter[str]) -> Fixture | N
         named = bool(SESSION_NAME.search(fixture.name))
         if typed or (named and _mentions_session(fixture)):
             ranked.append(
-                ((not fixture.in_conftest, not typed, not named, -uses[fixture.name], fixture.address), fixture)
+                (
+                    (
+                        "mock" in fixture.name,
+                        _reach(fixture, folder),
+                        not typed,
+                        not named,
+                        -uses[fixture.name],
+                        fixture.address,
+                    ),
+                    fixture,
+                )
             )
     return min(ranked, key=lambda item: item[0])[1] if ranked else None
 

@@ -8,7 +8,7 @@ from collections import Counter
 
 from .columns import column_names, column_of
 from .facts import Timestamps
-from .mapping import Mapped
+from .mapping import AUDITED, Mapped, library_key
 from .models import Models
 from .modules import lineage
 from .trees import statements
@@ -29,6 +29,8 @@ def timestamps_of(models: Models) -> Timestamps | None:
     for mapped in models.tables:
         found: dict[str, str | None] = {}
         for parent in mapped.lineage:
+            if library_key(parent) is not None and parent.last.endswith("AuditBase"):
+                found.update(dict.fromkeys(AUDITED, parent.key))
             if not isinstance(parent.node, ast.ClassDef) or parent.module is None:
                 continue
             for item in statements(parent.node.body):

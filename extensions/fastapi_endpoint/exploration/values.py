@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from .modules import Module, Symbol, class_member, instance_class
-from .trees import FunctionNode, argument, keyword, name_parts, walk
+from .trees import FunctionNode, argument, assigned_names, keyword, name_parts, walk
 
 DEEPEST = 12
 Bindings = dict[str, "tuple[ast.expr, Module]"]
@@ -75,7 +75,7 @@ def _call_value(module: Module, call: ast.Call, bindings: Bindings, depth: int) 
 def _named_value(module: Module, expression: ast.Name | ast.Attribute, bindings: Bindings, depth: int) -> object | None:
     symbol = module.resolve(expression)
     if symbol is not None and symbol.module is not None and symbol.value is not None:
-        return constant_value(symbol.module, symbol.value, {}, depth + 1)
+        return constant_value(symbol.module, symbol.value, _class_scope(symbol), depth + 1)
     if isinstance(expression, ast.Attribute):
         bound = bindings.get(expression.value.id) if isinstance(expression.value, ast.Name) else None
         owner = object_of(bound[1], bound[0], depth + 1) if bound else object_of(module, expression.value, depth + 1)
@@ -83,8 +83,24 @@ def _named_value(module: Module, expression: ast.Name | ast.Attribute, bindings:
         if member is not None and member.module is not None:
             if isinstance(member.node, FunctionNode):
                 return _returned_value(member, depth)
-            return constant_value(member.module, member.value, {}, depth + 1)
+            return constant_value(member.module, member.value, _class_scope(member), depth + 1)
     return None
+
+
+def _class_scope(symbol: Symbol) -> Bindings:
+    """The names that a class attribute's value can be written with: those of the attributes beside it."""
+    if symbol.module is None or not isinstance(symbol.value, ast.JoinedStr | ast.BinOp | ast.Call):
+        return {}
+    for module in dict.fromkeys([symbol.module, *symbol.module.project.parsed_modules()]):
+        for owner in module.classes:
+            if any(item is symbol.node for item in owner.body):
+                return {
+                    name: (item.value, module)
+                    for item in owner.body
+                    if isinstance(item, ast.Assign | ast.AnnAssign) and item.value is not None
+                    for name in assigned_names(item)
+                }
+    return {}
 
 
 def _returned_value(symbol: Symbol, depth: int) -> object | None:
