@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Record = TypeVar("Record", bound="DataclassInstance")
 
+SUPPORT = ("database", "session", "errors", "field_types", "cursor_pagination", "jwt_auth", "api_key_auth")
+"""Kinds of shared modules."""
+NOT_BROUGHT: Mapping[str, str] = {"module": "", "file": ""}
 OPERATIONS = ("list", "get", "create", "update", "replace", "delete")
 
 
@@ -122,6 +125,20 @@ class SessionUse:
     commits: str
     """`dependency` or `handler`."""
     expires: bool
+    how: str = "depends"
+    """How a route has it, see `session_use.session_source`; all but `depends` need a shared module of our own."""
+    expression: str = ""
+    """What that module writes, beginning with a name of the session's module, or with `request`."""
+    ready_made: bool = False
+    """Whether the expression is a `Depends(…)` already."""
+    attribute: str = ""
+    """The attribute of what the dependency gives that is the session; empty when it gives the session itself."""
+    holder: str = ""
+    """`module:Class` of what has that attribute."""
+    enters: bool = False
+    """Whether the holder has to be entered (`with`)."""
+    function_scope: bool = False
+    """Whether FastAPI is known to have `Depends(…, scope="function")`."""
 
 
 @dataclass(frozen=True)
@@ -288,7 +305,7 @@ def read_host(answers: Mapping[str, Any]) -> Host:
         database=_record(Database, answers, "host_database"),
         # An endpoint of an older version of the template has no such answer.
         service=_record(ServiceStyle, {"host_service": {}, **answers}, "host_service"),
-        support=as_yaml(answers["host_support"]) or {},
+        support={**dict.fromkeys(SUPPORT, NOT_BROUGHT), **(as_yaml(answers["host_support"]) or {})},
     )
 
 

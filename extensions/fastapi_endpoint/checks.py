@@ -194,23 +194,18 @@ def _check_once(endpoint: Endpoint, root: Path, answers_file: str) -> None:
         )
 
 
-_USABLE_SESSIONS = frozenset({"depends"})
-
-
 def _check_session(endpoint: Endpoint, findings: HostFindings) -> None:
-    """A session that is not provided by a function of the host cannot be written into a signature."""
+    """A session has to be had from the host, where the host has an ORM."""
     host = endpoint.answers.host
     if host.orm == "none":
         return
     advice = "give a function that yields one as `host_session` (module:function), or answer `host_orm` with `none`"
     if not host.session:
         raise AnswerError(f"`host_session`: no dependency that provides a database session was found; {advice}.")
-    found = findings.session_named(host.session)
-    if found is None:
-        return
-    if found.kind not in _USABLE_SESSIONS or found.yields != "session":
-        what = found.kind if found.kind not in _USABLE_SESSIONS else f"a dependency that yields a {found.yields}"
-        raise AnswerError(f"`host_session`: {code(host.session)} is {what}, which is not served yet; {advice}.")
+    if not host.session_use.how:
+        found = findings.session_named(host.session)
+        given = f"a {found.yields}" if found and found.yields != "session" else "none without arguments of its own"
+        raise AnswerError(f"`host_session`: {code(host.session)} gives {given}, not a session; {advice}.")
 
 
 def _check_model(endpoint: Endpoint, findings: HostFindings) -> None:

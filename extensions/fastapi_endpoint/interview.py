@@ -9,9 +9,10 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from .endpoint.names import SUPPORT
+from .answers import SUPPORT
 from .exploration import caller_named, explore
 from .exploration.facts import Ambiguous, AppEntry, Auth, Column, Facts, Model, Registration, Session
+from .session_use import session_use
 
 Value = TypeVar("Value")
 
@@ -216,12 +217,7 @@ class HostFindings:
 
     def session_use(self, session: str) -> dict[str, Any]:
         """How the session of that dependency is used."""
-        item = next((s for s in self._sessions() if s.target == session), None)
-        return {
-            "alias": (item.alias or "") if item else "",
-            "commits": (item.commits or "handler") if item else "handler",
-            "expires": item.expire_on_commit if item else True,
-        }
+        return session_use(self.session_named(session), self.facts.deps.versions.get("fastapi"))
 
     @property
     def auth_scheme(self) -> str:

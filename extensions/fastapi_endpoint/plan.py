@@ -60,6 +60,7 @@ def _files(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
         ("router", files.router),
         ("tests", files.test),
         ("shared: database", files.database),
+        ("shared: session", files.session),
         ("shared: errors", files.errors),
         ("shared: field types", files.field_types),
         ("shared: cursor pagination", files.cursor_pagination),

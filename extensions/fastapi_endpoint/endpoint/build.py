@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..answers import OPERATIONS, Answers
+from ..answers import OPERATIONS, SUPPORT, Answers
 from .callers import AUTH_MODULES
 from .imports import Imports
 from .model import ModelView, build_model
-from .names import ROLES, SUPPORT, EndpointNames
+from .names import ROLES, EndpointNames
 from .router import RouterView, build_router
 from .schemas import SchemaView, build_schemas
 from .service import ServiceView, build_service, session_class
+from .session import SessionView, build_session
 from .tests import TestView, build_tests
 
 
@@ -38,6 +39,7 @@ class EndpointFiles:
     router: str
     test: str
     database: str
+    session: str
     errors: str
     field_types: str
     cursor_pagination: str
@@ -52,6 +54,7 @@ class EndpointFiles:
         modules = (self.model, self.schema, self.service, self.router, self.test)
         support = (
             self.database,
+            self.session,
             self.errors,
             self.field_types,
             self.cursor_pagination,
@@ -171,6 +174,11 @@ class Endpoint:
         return build_service(self.answers, self.names, self.first_party)
 
     @cached_property
+    def session(self) -> SessionView:
+        """The shared session module."""
+        return build_session(self.answers, self.names, self.first_party)
+
+    @cached_property
     def router(self) -> RouterView:
         """The router module."""
         return build_router(self.answers, self.names, self.first_party)
@@ -190,6 +198,8 @@ class Endpoint:
             kinds.append("database")
         if self.answers.auth_scheme in AUTH_MODULES:
             kinds.append(AUTH_MODULES[self.answers.auth_scheme])
+        if self.names.wraps_session:
+            kinds.append("session")
         return tuple(kinds)
 
     @cached_property

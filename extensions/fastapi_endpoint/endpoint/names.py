@@ -9,7 +9,6 @@ from ..answers import Answers
 from ..fields import types as t
 
 ROLES = ("model", "schema", "service", "router", "test")
-SUPPORT = ("database", "errors", "field_types", "cursor_pagination", "jwt_auth", "api_key_auth")
 _SCHEMA_SUFFIXES = frozenset({"Create", "Update", "Replace", "Read", "Query", "Page"})
 
 
@@ -57,6 +56,8 @@ class EndpointNames:
     @property
     def session(self) -> str:
         """The session dependency as `module:function`."""
+        if self.answers.host.session and self.wraps_session:
+            return f"{self.support_module('session')}:get_request_session"
         return self.answers.host.session or f"{self.support_module('database')}:get_session"
 
     @property
@@ -64,7 +65,14 @@ class EndpointNames:
         """The session's `Annotated` alias as `module:Alias`, or an empty string."""
         if not self.answers.host.session:
             return f"{self.support_module('database')}:SessionDep"
+        if self.wraps_session:
+            return f"{self.support_module('session')}:SessionDep"
         return self.answers.host.session_use.alias
+
+    @property
+    def wraps_session(self) -> bool:
+        """Whether a shared module makes a dependency of what the host has."""
+        return bool(self.answers.host.session) and self.answers.host.session_use.how != "depends"
 
     def enum(self, field: t.Field) -> str:
         """The class of an enum field, `OrderStatus`."""

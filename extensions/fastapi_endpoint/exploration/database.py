@@ -11,6 +11,7 @@ from .facts import Ambiguous, Session
 from .models import Models
 from .modules import Module, Symbol, class_member, instance_class
 from .project import Project, is_other_code
+from .session_state import SessionState
 from .sessions import MAKERS, SESSIONS, Body, Provider, returns_maker
 from .trees import FunctionNode
 from .usage import Usage
@@ -25,6 +26,7 @@ class Database:
         self.project = project
         self.usage = usage
         self.models = models
+        self.state = SessionState(self)
 
     @cached_property
     def modules(self) -> tuple[Module, ...]:

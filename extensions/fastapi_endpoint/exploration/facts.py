@@ -91,6 +91,10 @@ class Session:
     """What to write inside `Depends(…)`, e.g. `get_session` or `database.session`."""
     yields: str = "session"
     """`session` or `sessionmaker` (or the dotted class when it is neither)."""
+    attribute: str | None = None
+    """The attribute of such a class that is the session."""
+    enters: bool = False
+    """Whether an object of that class has to be entered (`with`) before it has a session."""
     is_async: bool = True
     commits: str | None = None
     """Who commits: `dependency` (commit or `begin()` around the yield), `handler`, or None when nobody was seen to."""

@@ -24,7 +24,7 @@ MARKERS = (
     b" Annotated BaseSettings pytest TestClient AsyncClient uvicorn encode_cursor int64_schema ConflictError Base("
     b" Mixin asyncpg psycopg aiosqlite sqlite3 databases mongo pydantic __tablename__ table=True mapped_column"
     b" Column( asynccontextmanager sessionmaker add_api_route starlette app( application( .mount( fixture"
-    b" naming_convention odmantic ormar piccolo peewee sqlite"
+    b" naming_convention odmantic ormar piccolo peewee sqlite .state. get_request_session"
 ).split()
 # What tests are asked for; the other markers are not looked for there.
 MARKERS_IN_TESTS = b"fastapi FastAPI sqlalchemy sqlmodel pydantic tortoise fixture TestClient AsyncClient".split()

@@ -10,6 +10,7 @@ from functools import cached_property
 from .database import Database
 from .facts import Ambiguous, Evidence, Session
 from .session_sources import SessionSources, expire_on_commit
+from .support import SESSION
 from .trees import FunctionNode, walk
 from .usage import Use, expression_of
 
@@ -50,6 +51,8 @@ class SessionReader:
         """Uses of session dependencies, grouped by dependency, the most used first."""
         groups: dict[str, list[Use]] = {}
         for use in self.database.usage.uses:
+            if use.target.name == SESSION:
+                continue
             if use.inner.key in self.database.providers or use.target.key in self.database.providers:
                 groups.setdefault(use.target.key, []).append(use)
         return sorted(groups.values(), key=lambda uses: (-_weight(uses), uses[0].target.key))

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from .database import Database
 from .facts import Evidence, Session
 from .modules import Module, Symbol, instance_class
+from .session_holders import session_holder
 from .sessions import SESSIONS, Provider
+from .support import SESSION
 from .trees import FunctionNode, keyword, name_parts, walk
 
 SESSION_LIBRARIES = {"fastapi_sqlalchemy": False, "fastapi_async_sqlalchemy": True}
@@ -65,6 +67,22 @@ class SessionSources:
                         commits=self.handler_commits(),
                         evidence=Evidence(module.file, target.line),
                     )
+        holder = session_holder(self.database, self.handler_commits())
+        if holder is not None:
+            return holder
+        held = self.database.state.most_used()
+        if held is not None:
+            opens = held.yields == "sessionmaker"
+            return Session(
+                f"{held.owner}:{held.name}",
+                "context-manager" if opens else "middleware",
+                expression=f"{held.expression}()" if opens else held.expression,
+                is_async=held.is_async,
+                commits=self.handler_commits(),
+                expire_on_commit=expire_on_commit(held.maker),
+                factory=held.maker.key if held.maker is not None else None,
+                evidence=Evidence(held.module.file, held.line),
+            )
         scoped = [
             symbol
             for symbol, callee in self.database.made
@@ -159,6 +177,7 @@ class SessionSources:
                 if (
                     owner is None
                     and not function.name.startswith("_")
+                    and function.name != SESSION
                     and _yields(function)
                     and not function.decorator_list
                 ):

@@ -114,6 +114,10 @@ class Body:
             source = bound if bound is not None else source
         if isinstance(source, ast.Await):
             source = source.value
+        held = self.database.state.named(source.func if isinstance(source, ast.Call) else source)
+        if held is not None:
+            kind = "session" if isinstance(source, ast.Call) else held.yields
+            return self._made(kind, held.is_async, held.maker)
         if isinstance(source, ast.Attribute) and source.attr == "session":
             return None
         if isinstance(source, ast.Call):

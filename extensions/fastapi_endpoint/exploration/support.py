@@ -5,9 +5,12 @@ from __future__ import annotations
 from .facts import Support
 from .project import Project
 
+SESSION = "get_request_session"
+"""The dependency that generated code makes of what a host has for sessions; it is none of the host's own."""
 # A kind, the word that makes a file worth reading, and the names that it must define.
 MARKERS = (
     ("errors", "ConflictError", ("NotFoundError", "ConflictError", "conflict_from")),
+    ("session", SESSION, (SESSION, "SessionDep")),
     ("field_types", "int64_schema", ("int64_schema", "decimal_schema")),
     ("cursor_pagination", "encode_cursor", ("encode_cursor", "decode_cursor")),
     ("jwt_auth", "check_jwt_settings", ("check_jwt_settings", "get_caller")),
