@@ -142,6 +142,24 @@ class SessionUse:
 
 
 @dataclass(frozen=True)
+class UserUse:
+    """How the caller is demanded."""
+
+    expression: str = ""
+    """What to write for the dependency where that is more than its name: a call, or a name with `Depends` in it."""
+    ready_made: bool = False
+    """Whether the expression is a `Depends(…)` already."""
+    names: tuple[str, ...] = ()
+    """Other names in the expression, as `module:name`."""
+    scopes: tuple[str, ...] = ()
+    """OAuth2 scopes with which it is demanded."""
+    inherited: bool = False
+    """Whether a router above demands the caller already."""
+    guards: tuple[str, ...] = ()
+    """What tests replace to get past the routers above, as `module:name`."""
+
+
+@dataclass(frozen=True)
 class Style:
     """Formatting and the oldest Python."""
 
@@ -198,6 +216,7 @@ class Host:
     session_use: SessionUse
     user: str
     user_alias: str
+    user_use: UserUse
     user_refusals: tuple[int, ...]
     """Status codes with which the user dependency refuses a caller."""
     token_url: str
@@ -296,6 +315,7 @@ def read_host(answers: Mapping[str, Any]) -> Host:
         session_use=_record(SessionUse, answers, "host_session_use"),
         user=_asked(answers, "host_user", when=answers["auth_scheme"] == "existing"),
         user_alias=_asked(answers, "host_user_alias", when=answers["auth_scheme"] == "existing"),
+        user_use=_build(UserUse, as_yaml(answers.get("host_user_use", {})), "host_user_use"),
         user_refusals=tuple(as_yaml(answers.get("host_user_refusals", [401]))),
         token_url=str(answers.get("host_token_url", "token")),
         models={model["name"]: _build(HostModel, model, "host_models") for model in as_yaml(answers["host_models"])},

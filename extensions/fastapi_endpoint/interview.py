@@ -234,6 +234,20 @@ class HostFindings:
         found = self._caller(user)
         return (found.alias or "") if found else ""
 
+    def user_use(self, user: str, router: str) -> dict[str, Any]:
+        """How that dependency is demanded of a router that is registered there."""
+        found = self._caller(user)
+        above = next((r for r in _options(self.facts.registration) if _registered_with(r) == router), None)
+        written = found.expression if found and (found.ready_made or "(" in found.expression) else ""
+        return {
+            "expression": written,
+            "ready_made": bool(found and found.ready_made),
+            "names": list(found.names) if found and written else [],
+            "scopes": list(found.scopes) if found else [],
+            "inherited": bool(above and user in above.demanded),
+            "guards": list(above.guards) if above else [],
+        }
+
     def user_refusals(self, user: str) -> list[int]:
         """Status codes with which that dependency refuses a caller."""
         found = self._caller(user)

@@ -166,7 +166,9 @@ KINDS = {
         """,
         """
         @router.get("")
-        async def list_tools(session: AsyncSession = Depends(database.session_for("main"))) -> list[str]:  # noqa
+        async def list_tools(
+            session: Annotated[AsyncSession, Depends(database.session_for("main"))],
+        ) -> list[str]:
             return [tool.name for tool in await session.scalars(select(Tool))]
         """,
         written='Depends(session_for("main"))',
@@ -385,8 +387,8 @@ def test_endpoint_has_a_session(kind: Kind, tmp_path: Path) -> None:
 
     texts = [path.read_text(encoding="utf-8") for path in tmp_path.joinpath("tools").rglob("*.py")]
     writers = [text for text in texts if kind.writer in text]
-    assert len(writers) == (1 if kind.writer == SHARED else 2)
-    assert all(kind.written in text for text in writers)
+    assert len(writers) == 1
+    assert kind.written in writers[0]
     check_lint(host, tmp_path)
     check_types(host, tmp_path)
     run_tests(host, tmp_path, "tests/test_gadgets.py", "tests/test_widgets.py")

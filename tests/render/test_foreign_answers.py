@@ -33,6 +33,7 @@ FOREIGN: dict[str, Any] = {
     "host_session": "foreign:session",
     "host_user": "foreign:user",
     "host_user_alias": "foreign:User",
+    "host_user_use": {"inherited": True},
     "host_user_refusals": [418],
     "host_service": {"kind": "static"},
     "host_token_url": "foreign",

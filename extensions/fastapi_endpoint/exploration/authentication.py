@@ -13,7 +13,7 @@ from .modules import Module, Symbol, class_member, instance_class, lineage
 from .project import Project
 from .refusals import Refusals
 from .trees import FunctionNode, name_parts, strip_optional, walk
-from .usage import Usage, Use, annotated_items, expression_of, is_annotated
+from .usage import Usage, Use, annotated_items, expression_of, is_annotated, names_of
 
 SCHEMES = {
     "OAuth2PasswordBearer": "OAuth2PasswordBearer",
@@ -62,7 +62,7 @@ class Authentication:
         groups = self._groups
         bare = {key for key, uses in groups.items() if self._is_bare_scheme(uses[0].inner)}
         resolved = {key for key in bare if any(self._leads_to(groups[other][0].inner, key) for other in groups)}
-        ranked = sorted(groups.keys() - resolved, key=lambda key: self._rank(key, groups[key]))
+        ranked = sorted(groups.keys() - resolved, key=lambda key: self._rank(key, groups[key], is_bare=key in bare))
         if not ranked or (ranked[0] in bare and self._rank(ranked[0], groups[ranked[0]])[0]):
             unused = self._unused()
             if unused is not None or not ranked:
@@ -107,6 +107,12 @@ class Authentication:
         if symbol is None or symbol.module is None or symbol.node is None:
             return None
         return self._fact([_unused_use(symbol)])
+
+    def callers_behind(self, use: Use) -> tuple[str, ...]:
+        """Keys of the dependencies for the caller that a use is, or leads to."""
+        own = (use.target.key,) if use.target.key in self._groups or self._is_auth(use) else ()
+        others = (key for key in self._groups if key != use.target.key and self._leads_to(use.inner, key))
+        return (*own, *others)
 
     def _is_bare_scheme(self, symbol: Symbol) -> bool:
         """Tell whether a dependency is a scheme of FastAPI that hands on what the request says, unchecked."""
@@ -276,8 +282,8 @@ class Authentication:
 
     # --- choice -------------------------------------------------------------------------------------------------
 
-    def _rank(self, key: str, uses: list[Use]) -> tuple[object, ...]:
-        """Smaller is more likely the dependency of an ordinary endpoint."""
+    def _rank(self, key: str, uses: list[Use], *, is_bare: bool = False) -> tuple[object, ...]:
+        """Smaller is more likely the dependency of an ordinary endpoint; a scheme that checks nothing is the last."""
         first = uses[0]
         name = first.target.last
         in_endpoints = [use for use in uses if use.where in {"endpoint", "class"}]
@@ -291,7 +297,7 @@ class Authentication:
             weight = 0
         if first.target.last in SCHEMES or first.inner.module is None:
             weight = weight // 3
-        return (weight == 0, -weight, key)
+        return (weight == 0, is_bare, -weight, key)
 
     def _takes_caller(self, symbol: Symbol) -> bool:
         """Tell whether a dependency itself depends on one that is named as the caller's."""
@@ -316,6 +322,9 @@ class Authentication:
             user_model=user.key if user is not None else self._user_table(),
             yields=yields,
             refusals=self.refusals.of(first.inner),
+            verifies=not (self._is_bare_scheme(first.inner) or first.inner.is_from(("fastapi",), tuple(SCHEMES))),
+            scopes=_common_scopes(uses),
+            names=names_of(uses),
             evidence=(
                 Evidence(symbol.module.file, symbol.line)
                 if symbol.module is not None
@@ -441,3 +450,9 @@ def _unused_use(symbol: Symbol) -> Use:
     """A dependency that no endpoint uses, as if one did."""
     assert symbol.module is not None
     return Use(symbol, symbol, symbol.name, False, False, None, "function", symbol.module, symbol.line)
+
+
+def _common_scopes(uses: list[Use]) -> tuple[str, ...]:
+    """Scopes with which every use demands the dependency; none where they differ from endpoint to endpoint."""
+    found = {use.scopes for use in uses if use.where in {"endpoint", "class", "decorator", "router"}}
+    return found.pop() if len(found) == 1 else ()

@@ -11,6 +11,7 @@ from typing import TypeVar
 from . import (
     application,
     authentication,
+    guards,
     layout,
     linting,
     migrations,
@@ -115,6 +116,9 @@ class _Exploration:
         session = self._try("session", lambda: SessionReader(database).session(), None)
         tests = self._try("tests", lambda: testing.tests_of(project, configuration), Tests())
         deps = self._try("dependencies", lambda: packaging.dependencies_of(configuration), Dependencies())
+        callers = authentication.Authentication(project, usage, self.models, deps)
+        unguarded = registered
+        registered = self._try("guards", lambda: guards.with_guards(unguarded, callers), unguarded)
         first_registration = _first(registered)
         children: frozenset[str] = frozenset()
         if tree is not None:
@@ -139,7 +143,7 @@ class _Exploration:
             base=self._try("base", lambda: models.base_of(self.models), None),
             model_base=model_base.key if model_base is not None else None,
             session=session,
-            auth=self._try("auth", authentication.Authentication(project, usage, self.models, deps).auth, None),
+            auth=self._try("auth", callers.auth, None),
             envelope=self._try("responses", lambda: responses.envelope_of(usage), Envelope()),
             tests=tests,
             deps=deps,

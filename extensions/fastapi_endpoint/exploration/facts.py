@@ -65,6 +65,10 @@ class Registration:
     """Who writes the tags: `include` or `router`."""
     security: tuple[str, ...] = ()
     """Dependencies that a router included there inherits (expressions as written)."""
+    demanded: tuple[str, ...] = ()
+    """Dependencies for the caller among them, or behind them, as `module:name`."""
+    guards: tuple[str, ...] = ()
+    """What a test has to replace to get past them, as `module:name`."""
     include_prefix: str = ""
     """The end of `prefix` that each neighbour's include call writes itself; a new include must write it too."""
     include_prefix_expression: str | None = None
@@ -127,6 +131,12 @@ class Auth:
     """`module:Class` that the dependency yields, or `dict`, `str`, … when it is no class of the host."""
     refusals: tuple[int, ...] = (401,)
     """Status codes with which it refuses a caller, its own dependencies and the functions that it calls included."""
+    verifies: bool = True
+    """False for a bare scheme, which hands on what the request says and checks nothing."""
+    scopes: tuple[str, ...] = ()
+    """OAuth2 scopes with which every endpoint demands it (`Security(…, scopes=[…])`)."""
+    names: tuple[str, ...] = ()
+    """Other names in `expression`, as `module:name`."""
     evidence: Evidence | None = None
     ready_made: bool = False
     """Whether `expression` is a `Depends` object already, or a call that makes one: written without `Depends(…)`."""

@@ -66,6 +66,10 @@ class Use:
     module: Module
     line: int
     function: FunctionNode | None = None
+    scopes: tuple[str, ...] = ()
+    """OAuth2 scopes of `Security(…, scopes=[…])`."""
+    names: tuple[str, ...] = ()
+    """Keys of what the arguments of a called factory name."""
 
 
 class Usage:
@@ -170,7 +174,10 @@ class Usage:
             found = _depended(module, wanted) or _depended_in_class(module, wanted, function)
             if found is not None:
                 target, expression, call = found
-                yield Use(target, target, expression, call, False, None, where, module, line, function)
+                scopes, names = _scopes(value), _argument_names(module, wanted)
+                yield Use(
+                    target, target, expression, call, False, None, where, module, line, function, scopes, names
+                )
             return
         if not isinstance(value, ast.Name | ast.Attribute | ast.Call):
             return
@@ -178,7 +185,8 @@ class Usage:
         made = _made_by(symbol, isinstance(value, ast.Call))
         if symbol is not None and made is not None:
             inner, _, call = made
-            yield Use(symbol, inner, ast.unparse(value), call, True, None, where, module, line, function)
+            names = _argument_names(module, value)
+            yield Use(symbol, inner, ast.unparse(value), call, True, None, where, module, line, function, (), names)
 
 
 def expression_of(uses: Sequence[Use]) -> str:
@@ -188,6 +196,33 @@ def expression_of(uses: Sequence[Use]) -> str:
     called = [use.expression for use in uses if use.call or use.wrapped]
     calls = Counter(text[text.index("(") :] for text in called if text.endswith(")"))
     return name + (calls.most_common(1)[0][0] if calls else "")
+
+
+def names_of(uses: Sequence[Use]) -> tuple[str, ...]:
+    """Keys of the names in the arguments of `expression_of(uses)`; an empty text stands for one that is not known."""
+    arguments = expression_of(uses).partition("(")[2]
+    found = (use.names for use in uses if use.expression.partition("(")[2] == arguments)
+    return next(found, ())
+
+
+def _scopes(call: ast.Call) -> tuple[str, ...]:
+    given = keyword(call, "scopes")
+    items = given.elts if isinstance(given, ast.List | ast.Tuple) else []
+    return tuple(item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str))
+
+
+def _argument_names(module: Module, wanted: ast.expr | None) -> tuple[str, ...]:
+    """Keys of the names that the arguments of a call hold, as far as another module can import them."""
+    if not isinstance(wanted, ast.Call):
+        return ()
+    found: dict[str, None] = {}
+    for given in (*wanted.args, *(item.value for item in wanted.keywords)):
+        for node in walk(given):
+            if isinstance(node, ast.Name):
+                symbol = module.lookup(node.id)
+                known = symbol is not None and symbol.module is not None and symbol.name == node.id
+                found[symbol.key if known and symbol is not None else ""] = None
+    return tuple(found)
 
 
 def _depended(module: Module, wanted: ast.expr | None) -> tuple[Symbol, str, bool] | None:
