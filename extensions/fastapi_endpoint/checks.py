@@ -177,6 +177,7 @@ def check_host(endpoint: Endpoint, findings: HostFindings, *, answers_file: str,
     _check_once(endpoint, findings.root, answers_file)
     check_versions(findings.facts.deps.versions)
     _check_session(endpoint, findings)
+    _check_user(endpoint)
     _check_model(endpoint, findings)
     _check_path(endpoint, findings)
     _check_files(endpoint, findings.root, overwrite=overwrite)
@@ -206,6 +207,16 @@ def _check_session(endpoint: Endpoint, findings: HostFindings) -> None:
         found = findings.session_named(host.session)
         given = f"a {found.yields}" if found and found.yields != "session" else "none without arguments of its own"
         raise AnswerError(f"`host_session`: {code(host.session)} gives {given}, not a session; {advice}.")
+
+
+def _check_user(endpoint: Endpoint) -> None:
+    """A dependency that has to be made needs arguments that the router can name."""
+    host = endpoint.answers.host
+    if "" in host.user_use.names:
+        raise AnswerError(
+            f"`host_user`: {code(host.user_use.expression)} is made with arguments that no other module can import; "
+            "give a variable that holds the dependency (module:name)."
+        )
 
 
 def _check_model(endpoint: Endpoint, findings: HostFindings) -> None:

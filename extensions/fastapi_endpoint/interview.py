@@ -248,6 +248,11 @@ class HostFindings:
             "guards": list(above.guards) if above else [],
         }
 
+    def verifies(self, user: str) -> bool:
+        """Whether that dependency checks what it reads; a bare scheme does not."""
+        found = self._caller(user)
+        return found is None or found.verifies
+
     def user_refusals(self, user: str) -> list[int]:
         """Status codes with which that dependency refuses a caller."""
         found = self._caller(user)

@@ -37,7 +37,7 @@ def describe_plan(endpoint: Endpoint, findings: HostFindings) -> str:
         ("Table", list(_table(endpoint))),
         ("Schemas", list(_schemas(endpoint))),
         ("Service", list(_service(endpoint))),
-        ("Uses", list(_uses(endpoint))),
+        ("Uses", list(_uses(endpoint, findings))),
         ("Tests", list(_tests(endpoint))),
         ("Then", list(_afterwards(endpoint, findings))),
     ]
@@ -145,13 +145,24 @@ def _service(endpoint: Endpoint) -> Iterator[str]:
     yield f"{held}{', '.join(names)}; {'the service' if endpoint.service.commits else 'the session dependency'} commits"
 
 
-def _uses(endpoint: Endpoint) -> Iterator[str]:
+def _uses(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
     yield f"session: {endpoint.names.session_alias or endpoint.names.session}"
     if caller := caller_dependency(endpoint.answers, endpoint.names):
-        yield f"caller: {caller}"
+        yield f"caller: {caller}{_of_the_caller(endpoint, findings)}"
     for kind in endpoint.support:
         file = endpoint.names.support_file(kind)
         yield f"{kind.replace('_', ' ')}: {endpoint.names.support_module(kind)}{' (new)' if file else ''}"
+
+
+def _of_the_caller(endpoint: Endpoint, findings: HostFindings) -> str:
+    """What whoever approves the plan should know of the host's own dependency."""
+    answers = endpoint.answers
+    if answers.auth_scheme != "existing":
+        return ""
+    notes = ["demanded by a router above"] if answers.host.user_use.inherited else []
+    if not findings.verifies(answers.host.user):
+        notes.append("it only reads the credentials: unless something else checks them, name what does as `host_user`")
+    return f" ({'; '.join(notes)})" if notes else ""
 
 
 def _tests(endpoint: Endpoint) -> Iterator[str]:

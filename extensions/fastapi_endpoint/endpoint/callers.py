@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..answers import Answers
+from .imports import Imports
 from .names import EndpointNames
+from .types import quoted
 
 AUTH_MODULES = {"jwt": "jwt_auth", "api_key": "api_key_auth"}
 """The shared module of each scheme that the host does not bring itself."""
@@ -40,6 +42,53 @@ def caller_dependency(answers: Answers, names: EndpointNames) -> str:
     if answers.auth_scheme in AUTH_MODULES:
         return f"{names.support_module(AUTH_MODULES[answers.auth_scheme])}:get_caller"
     return answers.host.user if answers.auth_scheme == "existing" else ""
+
+
+MADE_CALLER = "known_caller"
+"""The name in the router module of a dependency that an expression of the host makes."""
+
+
+def caller_expression(answers: Answers, imports: Imports) -> str:
+    """What the router writes to make the host's dependency; empty where its name is enough."""
+    use = answers.host.user_use
+    if answers.auth_scheme != "existing" or use.inherited or "(" not in use.expression:
+        return ""
+    for target in use.names:
+        imports.target(target)
+    module = answers.host.user.partition(":")[0]
+    name, dot, rest = use.expression.partition("(")
+    return imports.target(f"{module}:{name}") + dot + rest
+
+
+def demanded(answers: Answers, names: EndpointNames, imports: Imports) -> str:
+    """The element of the router's `dependencies`; empty where nobody is demanded, or a router above does it."""
+    target, use = caller_dependency(answers, names), answers.host.user_use
+    is_own = answers.auth_scheme != "existing"
+    if not target or (not is_own and use.inherited):
+        return ""
+    written = MADE_CALLER if not is_own and "(" in use.expression else imports.target(target)
+    if is_own:
+        return f"{imports.name('fastapi', 'Depends')}({written})"
+    if use.ready_made:
+        return written
+    if use.scopes:
+        scopes = ", ".join(quoted(scope) for scope in use.scopes)
+        return f"{imports.name('fastapi', 'Security')}({written}, scopes=[{scopes}])"
+    return f"{imports.name('fastapi', 'Depends')}({written})"
+
+
+def replaced_in_tests(answers: Answers, names: EndpointNames) -> tuple[str, ...]:
+    """What tests replace to be somebody, as `module:name`; first those that routers above demand."""
+    use = answers.host.user_use
+    target = caller_dependency(answers, names)
+    if answers.auth_scheme == "existing":
+        if use.inherited and use.guards:
+            return use.guards
+        if "(" in use.expression:
+            target = f"{names.module('router')}:{MADE_CALLER}"
+        if use.ready_made:
+            target += ".dependency"
+    return tuple(dict.fromkeys((*use.guards, *filter(None, [target]))))
 
 
 def refusals(answers: Answers) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..answers import Answers
-from .callers import AUTH_MODULES, caller_dependency, refusals, settings_check
+from .callers import AUTH_MODULES, MADE_CALLER, caller_expression, demanded, refusals, settings_check
 from .imports import Imports
 from .names import EndpointNames
 from .schemas import has_query
@@ -122,7 +122,7 @@ class _Builder:
             list_parameters = f"{query.removeprefix(', ')}, {session}"
         key_alias = self._key_alias()
         return RouterView(
-            constants=(*aliases, *key_alias, *self._responses()),
+            constants=(*aliases, *self._made_caller(), *key_alias, *self._responses()),
             startup=", ".join(f"{name}(app)" for name in self.startup) if len(self.startup) > 1 else "",
             arguments=self._arguments(),
             routes={name: self._route(name, page) for name in _METHODS if name in operations},
@@ -189,6 +189,11 @@ class _Builder:
         kind = session_class(self.answers, self.imports)
         annotated = self.imports.name("typing", "Annotated")
         return "session: SessionDep", [Constant("SessionDep", f"{annotated}[{kind}, {depends}({target})]")]
+
+    def _made_caller(self) -> list[Constant]:
+        """The dependency that an expression of the host makes: tests have to replace the very one."""
+        expression = caller_expression(self.answers, self.imports)
+        return [Constant(MADE_CALLER, expression)] if expression else []
 
     def _key_alias(self) -> list[Constant]:
         if self.answers.id_type == "uuid" or not self.operations - {"list", "create"}:
@@ -267,9 +272,9 @@ class _Builder:
             arguments.append(f'prefix="{self.host.registration.router_prefix}/{resource.plural_kebab}"')
         if self.host.registration.tags_where == "router":
             arguments.append(f'tags=["{resource.plural_words}"]')
-        if caller := caller_dependency(self.answers, self.names):
-            depends = self.imports.name("fastapi", "Depends")
-            arguments.append(f"dependencies=[{depends}({self.imports.target(caller)})]")
+        if caller := demanded(self.answers, self.names, self.imports):
+            arguments.append(f"dependencies=[{caller}]")
+        if refusals(self.answers):
             arguments.append(f"responses={{{', '.join(self._refusal(code) for code in refusals(self.answers))}}}")
         arguments.append(f"route_class={self.imports.name(self.errors, 'ReadableErrorsRoute')}")
         if self.startup:

@@ -19,13 +19,10 @@ class SessionView:
 
     parameter: str
     returned: str
-    entered: str
-    """What stands between `with` and the colon; empty where nothing is opened."""
-    value: str
-    annotated: str
-    """The type of a local name, where that of the value is not known; else empty."""
     commits: str
     """Who commits, as a sentence."""
+    body: str
+    """The statements that give the session."""
     alias: str
     imports: str
 
@@ -60,17 +57,24 @@ class _Builder:
         return SessionView(
             parameter=parameter,
             returned=returned,
-            entered=entered,
-            value=value,
-            annotated=self._class if self._use.how == "object" else "",
             commits=(
                 "It is committed when the request succeeds, and rolled back when it fails."
                 if by_dependency
                 else "Services commit; what they did not commit is rolled back."
             ),
+            body=self._body(entered, value),
             alias=f"{self._annotated}[{self._class}, {self._depends}({FUNCTION}{scope})]",
             imports=self._imports.render(),
         )
+
+    def _body(self, entered: str, value: str) -> str:
+        if entered:
+            word = "async with" if self._host.is_async else "with"
+            return f"{word} {entered}:\n        yield {value}"
+        if self._use.how == "object":
+            # The annotation says what a state or a library does not.
+            return f"session: {self._class} = {value}\n    return session"
+        return f"return {value}"
 
     def _source(self) -> tuple[str, str, str]:
         """The parameter, what is entered, and the session."""

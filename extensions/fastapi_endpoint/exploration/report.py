@@ -177,7 +177,8 @@ def _calls(facts: Facts) -> Iterator[str]:
 
 def _show_auth(auth: Auth) -> str:
     gives = f" gives {auth.yields}" if auth.yields else ""
-    return f"{auth.dependency} ({auth.scheme}){gives}"
+    unchecked = "" if auth.verifies else ", which reads the credentials and checks nothing"
+    return f"{auth.dependency} ({auth.scheme}{unchecked}){gives}"
 
 
 def _surroundings(facts: Facts) -> Iterator[str]:

@@ -175,9 +175,7 @@ class Usage:
             if found is not None:
                 target, expression, call = found
                 scopes, names = _scopes(value), _argument_names(module, wanted)
-                yield Use(
-                    target, target, expression, call, False, None, where, module, line, function, scopes, names
-                )
+                yield Use(target, target, expression, call, False, None, where, module, line, function, scopes, names)
             return
         if not isinstance(value, ast.Name | ast.Attribute | ast.Call):
             return

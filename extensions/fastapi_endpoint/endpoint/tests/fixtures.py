@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..callers import AUTH_MODULES, caller_dependency
+from ..callers import AUTH_MODULES, replaced_in_tests
 from ..service import session_class
 from .subject import Subject
 from .view import Fixtures
@@ -52,7 +52,8 @@ class _Builder:
             app_is_factory=is_factory,
             app_parameter="app: FastAPI, " if is_factory else "",
             overrides_session=imports.target(self.names.session) if own else "",
-            overrides_user=imports.target(caller_dependency(self.answers, self.names)) if own and authenticated else "",
+            overrides_users=self._users() if own else (),
+            has_anonymous=own and authenticated,
             nested_transaction=host.session_use.commits != "handler" or not host.session,
             is_async=is_async,
             async_="async " if is_async else "",
@@ -69,6 +70,10 @@ class _Builder:
             headers_parameter=parameter,
             as_user=", as a known user" if authenticated else "",
         )
+
+    def _users(self) -> tuple[str, ...]:
+        """What is replaced in the application to be a known caller."""
+        return tuple(self.imports.target(target) for target in replaced_in_tests(self.answers, self.names))
 
     def _app(self, is_factory: bool) -> str:
         """What to write for the application; it is called `app` unless a function makes it."""

@@ -52,7 +52,10 @@ class Fixtures:
     app_is_factory: bool
     app_parameter: str
     overrides_session: str
-    overrides_user: str
+    overrides_users: tuple[str, ...]
+    """What is replaced to be a known caller."""
+    has_anonymous: bool
+    """Whether there is a fixture for a caller that nobody knows."""
     nested_transaction: bool
     is_async: bool
     async_: str
