@@ -47,7 +47,7 @@ def test_named_scripts_and_paths_exist(page: Path) -> None:
 
 
 def test_scripts_can_be_run() -> None:
-    for name in ("demo", "environment", "run", "test"):
+    for name in ("benchmark", "demo", "environment", "run", "test"):
         assert os.access(REPOSITORY / ".ci" / name, os.X_OK)
 
 

@@ -36,6 +36,9 @@ WEAK_WORDS = frozenset("types domain manager managers query queries".split())
 """Words that name a role only where nothing else does."""
 
 
+STRONG_WORDS = {role: frozenset(words) - WEAK_WORDS for role, words in ROLE_WORDS.items()}
+NO_PARTS = frozenset("request requests response responses logic".split())
+"""Words that name a role as a whole name or folder, but not as a part of a name."""
 ALL_ROLE_WORDS = frozenset(word for words in ROLE_WORDS.values() for word in words)
 
 
@@ -43,10 +46,10 @@ def has_role(file: str, role: str) -> bool:
     """Tell whether a path names a role: the module's name, a part of it, or a folder."""
     *folders, name = file.split("/")
     stem = name.removesuffix(".py")
-    words = set(ROLE_WORDS[role]) - WEAK_WORDS
-    if stem in words or any(folder in words for folder in folders):
+    words = STRONG_WORDS[role]
+    if stem in words or not words.isdisjoint(folders):
         return True
-    return any(part in words - {"request", "requests", "response", "responses", "logic"} for part in stem.split("_"))
+    return any(part in words and part not in NO_PARTS for part in stem.split("_"))
 
 
 def resource_in_stem(role: str, stem: str) -> tuple[str | None, str]:
