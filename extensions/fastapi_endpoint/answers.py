@@ -74,6 +74,8 @@ class Registration:
     """Path of the list within the router: `` or `/`."""
     late_imports_are_linted: bool
     """Whether the host's linter complains of an import below other code."""
+    variable: str = "router"
+    """Pattern of the name of a router's variable, with `{resource}` or `{plural}`."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ class TableStyle:
     explicit_index_names: bool
     dataclass: bool
     """Whether models are dataclasses (`MappedAsDataclass`)."""
+    name: str = "{plural}"
+    """Pattern of a table's name, with `{resource}` or `{plural}`."""
     columns: str = "mapped"
     """`mapped` (`name: Mapped[…] = mapped_column(…)`) or `column` (`name = Column(…)`)."""
 
@@ -166,6 +170,8 @@ class Style:
     line_length: int
     quotes: str
     python: tuple[int, int]
+    dependencies: str = "annotated"
+    """`annotated`, or `default`: `session: Session = Depends(get_session)`."""
 
 
 @dataclass(frozen=True)

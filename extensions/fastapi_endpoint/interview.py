@@ -121,6 +121,7 @@ class HostFindings:
             "tags_where": item.tags_where,
             "collection_path": self._collection_path(),
             "late_imports_are_linted": self.facts.late_imports_linted,
+            "variable": item.variable,
         }
 
     def _collection_path(self) -> str:
@@ -200,6 +201,7 @@ class HostFindings:
             "timestamps_inherited": bool(timestamps and timestamps.mixin),
             "explicit_index_names": convention is not None and "ix" not in convention,
             "dataclass": facts.mapped_style == "dataclass",
+            "name": facts.table_name,
             "columns": "column" if facts.mapped_style == "column" else "mapped",
         }
 
@@ -356,7 +358,12 @@ class HostFindings:
         """Formatting and the oldest Python."""
         formatter = self.facts.formatter
         floor = self.facts.python_floor.version or "3.10"
-        return {"line_length": formatter.line_length, "quotes": formatter.quote_style, "python": floor}
+        return {
+            "line_length": formatter.line_length,
+            "quotes": formatter.quote_style,
+            "python": floor,
+            "dependencies": self.facts.dependency_style,
+        }
 
     @property
     def database(self) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def _router(endpoint: Endpoint) -> dict[str, Any]:
         "object": name,
         "function": registration.function or None,
         "module": endpoint.names.module("router"),
-        "router_name": "router",
+        "router_name": endpoint.names.router_variable,
         "alias": f"{resource.plural_snake}_router",
         "prefix": f"/{resource.plural_kebab}" if registration.prefix_where == "include" else None,
         "at_end": endpoint.is_circular,

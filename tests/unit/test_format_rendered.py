@@ -45,3 +45,31 @@ def test_a_file_that_cannot_be_formatted_stays_and_the_others_are_formatted(
     assert "broken.py was not formatted" in capsys.readouterr().err
     assert Path("broken.py").read_text(encoding="utf-8") == "def broken(:\n"
     assert Path("module.py").read_text(encoding="utf-8") == "x = 'a'\ny = f(x)\n"
+
+
+def test_single_quotes_where_nothing_has_to_be_escaped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = [
+        '"""What it is."""',
+        'a = "x"',
+        'b = "it\'s"',
+        "c = 'say \"x\"'",
+        'd = f"{a}/{b}"',
+        "e = f\"{a['k']}\"",
+        'f = r"\\d"',
+    ]
+    Path("module.py").write_text("\n".join(source) + "\n", encoding="utf-8")
+
+    code = main([json.dumps({"files": ["module.py"], "line_length": 88, "quotes": "single", "python": "3.11"})])
+
+    assert code == 0
+    assert Path("module.py").read_text(encoding="utf-8").splitlines() == [
+        '"""What it is."""',
+        "",
+        "a = 'x'",
+        'b = "it\'s"',
+        "c = 'say \"x\"'",
+        "d = f'{a}/{b}'",
+        "e = f\"{a['k']}\"",
+        "f = r'\\d'",
+    ]

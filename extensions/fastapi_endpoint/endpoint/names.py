@@ -35,8 +35,13 @@ class EndpointNames:
 
     @property
     def table(self) -> str:
-        """The table, `orders`."""
-        return self.answers.resource.plural_snake
+        """The table, `orders` or as the host names its own."""
+        return self.fill(self.answers.host.table.name)
+
+    @property
+    def router_variable(self) -> str:
+        """The variable of the router module that is registered, `router` or `order_router`."""
+        return self.fill(self.answers.host.registration.variable)
 
     @property
     def key(self) -> str:

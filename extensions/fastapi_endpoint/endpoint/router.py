@@ -180,6 +180,8 @@ class _Builder:
     def _session(self) -> tuple[str, list[Constant]]:
         """The parameter that brings the session or the service, and the alias of its type where the host has none."""
         if self.access.alias:
+            if self.host.style.dependencies == "default":
+                return f"service: {self.access.held} = {self.imports.name('fastapi', 'Depends')}()", []
             return f"service: {self.access.alias}", [Constant(self.access.alias, self.access.alias_value)]
         alias = self.names.session_alias
         if alias:
@@ -187,6 +189,8 @@ class _Builder:
         depends = self.imports.name("fastapi", "Depends")
         target = self.imports.target(self.names.session)
         kind = session_class(self.answers, self.imports)
+        if self.host.style.dependencies == "default":
+            return f"session: {kind} = {depends}({target})", []
         annotated = self.imports.name("typing", "Annotated")
         return "session: SessionDep", [Constant("SessionDep", f"{annotated}[{kind}, {depends}({target})]")]
 

@@ -54,6 +54,8 @@ class ServiceAccess:
     alias: str = ""
     """Name of the type with which an endpoint depends on the service; empty where it depends on the session."""
     alias_value: str = ""
+    held: str = ""
+    """The service class behind that type."""
 
 
 def class_name(answers: Answers) -> str:
@@ -141,8 +143,10 @@ def _injected(names: EndpointNames, imports: Imports, session_class: str) -> str
     """The type of a parameter that FastAPI fills with the session."""
     if names.session_alias:
         return imports.target(names.session_alias)
-    depends, annotated = imports.name("fastapi", "Depends"), imports.name("typing", "Annotated")
-    return f"{annotated}[{session_class}, {depends}({imports.target(names.session)})]"
+    depends = imports.name("fastapi", "Depends")
+    if names.answers.host.style.dependencies == "default":
+        return f"{session_class} = {depends}({imports.target(names.session)})"
+    return f"{imports.name('typing', 'Annotated')}[{session_class}, {depends}({imports.target(names.session)})]"
 
 
 def build_access(answers: Answers, names: EndpointNames, imports: Imports) -> ServiceAccess:
@@ -168,6 +172,9 @@ def build_access(answers: Answers, names: EndpointNames, imports: Imports) -> Se
             held = imports.name(module, class_name(answers))
             if style.injection != "depends":
                 return ServiceAccess(f"{held}(session)", "")
-            annotated, depends = imports.name("typing", "Annotated"), imports.name("fastapi", "Depends")
-            return ServiceAccess("service", "", f"{held}Dep", f"{annotated}[{held}, {depends}()]")
+            depends = imports.name("fastapi", "Depends")
+            if answers.host.style.dependencies == "default":
+                return ServiceAccess("service", "", f"{held}Dep", held=held)
+            annotated = imports.name("typing", "Annotated")
+            return ServiceAccess("service", "", f"{held}Dep", f"{annotated}[{held}, {depends}()]", held)
     return ServiceAccess(local, "session, ")

@@ -75,6 +75,8 @@ class Registration:
     """The expression that stands for `include_prefix` in the neighbours' includes, if it is not a plain string."""
     router_prefix: str = ""
     """The end of `prefix` that each neighbour's `APIRouter(prefix=…)` writes before the resource's own segment."""
+    variable: str = "router"
+    """The name of a neighbour's router, with `{resource}` or `{plural}` in the place of its resource."""
     list_file: str | None = None
     """File of the list that a new router is added to, when the style is `router-list`."""
     list_name: str | None = None
@@ -502,6 +504,8 @@ class Facts:
     """How the host's models fill a UUID key: e.g. `uuid.uuid4`; None when a mixin or the database does."""
     key_mixin: str | None = None
     """`module:Class` that brings the primary key, if it is not the base."""
+    table_name: str = "{plural}"
+    """The name of a table, with `{resource}` or `{plural}` in the place of its class."""
     key_in_base: bool = False
     """Whether the class that tables derive from brings the primary key."""
     references_enforced: bool = True

@@ -162,7 +162,8 @@ def formatter_of(configuration: Configuration) -> Formatter:
         black, ruff = tools.get("black"), tools.get("ruff")
         if isinstance(black, dict):
             length = black.get("line-length", black.get("line_length"))
-            quotes = "single" if black.get("skip-string-normalization") else "double"
+            skips = black.get("skip-string-normalization") or black.get("skip_string_normalization")
+            quotes = "preserve" if skips else "double"
             return Formatter(
                 "black", _number(length), length is not None, quotes, Evidence(path, _line(text, "[tool.black"))
             )
@@ -181,7 +182,11 @@ def _ruff(settings: dict[str, Any], evidence: Evidence) -> Formatter:
     length = settings.get("line-length")
     quotes = table(settings, "format").get("quote-style")
     return Formatter(
-        "ruff", _number(length), length is not None, quotes if quotes in {"single", "double"} else "double", evidence
+        "ruff",
+        _number(length),
+        length is not None,
+        quotes if quotes in {"single", "double", "preserve"} else "double",
+        evidence,
     )
 
 
@@ -200,9 +205,13 @@ def _other_line_length(configuration: Configuration) -> Formatter:
         number = re.match(r"\d+", length)
         if number:
             return Formatter(
-                None, _number(int(number[0])), True, evidence=Evidence(name, _line(text, "max-line-length"))
+                None,
+                _number(int(number[0])),
+                True,
+                "preserve",
+                evidence=Evidence(name, _line(text, "max-line-length")),
             )
-    return Formatter()
+    return Formatter(quote_style="preserve")
 
 
 def _number(value: object) -> int:

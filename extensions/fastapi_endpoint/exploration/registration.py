@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from .facts import Ambiguous, Evidence, Registration
+from .name_patterns import variable_of
 from .router_tree import NAMED, NOWHERE, Include, Place, Tree
 from .trees import keyword, name_parts
 from .values import string_value
@@ -99,6 +100,7 @@ def _fact(tree: Tree, place: Place, includes: list[Include]) -> Registration:
             "include" if sum(1 for item in includes if keyword(item.call, "tags")) * 2 > len(includes) else "router"
         ),
         security=inherited.security,
+        variable=variable_of(includes),
         list_file=list_file,
         list_name=list_name,
         evidence=Evidence(last.module.file, last.call.lineno),

@@ -18,7 +18,6 @@ from orders.schemas import (
     OrderUpdate,
 )
 
-SessionDep = Annotated[Session, Depends(get_db)]
 OrderId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 MALFORMED: dict[int | str, dict[str, Any]] = {
     400: {"model": ErrorBody, "description": "The body is not text."}
@@ -35,7 +34,7 @@ router = APIRouter(prefix="/orders", tags=["orders"], route_class=ReadableErrors
 
 @router.get("/", operation_id="list_orders", response_model=OrderPage)
 def list_orders(
-    session: SessionDep, query: Annotated[OrderQuery, Query()]
+    query: Annotated[OrderQuery, Query()], session: Session = Depends(get_db)
 ) -> order_service.OrderList:
     """List orders."""
     return order_service.list_orders(session, query)
@@ -49,7 +48,10 @@ def list_orders(
     responses=MALFORMED | CONFLICT,
 )
 def create_order(
-    data: OrderCreate, request: Request, response: Response, session: SessionDep
+    data: OrderCreate,
+    request: Request,
+    response: Response,
+    session: Session = Depends(get_db),
 ) -> Order:
     """Create an order."""
     order = order_service.create_order(session, data)
@@ -63,7 +65,7 @@ def create_order(
     response_model=OrderRead,
     responses=NOT_FOUND,
 )
-def get_order(order_id: OrderId, session: SessionDep) -> Order:
+def get_order(order_id: OrderId, session: Session = Depends(get_db)) -> Order:
     """Return one order."""
     return order_service.get_order(session, order_id)
 
@@ -74,7 +76,9 @@ def get_order(order_id: OrderId, session: SessionDep) -> Order:
     response_model=OrderRead,
     responses=MALFORMED | NOT_FOUND | CONFLICT,
 )
-def update_order(order_id: OrderId, data: OrderUpdate, session: SessionDep) -> Order:
+def update_order(
+    order_id: OrderId, data: OrderUpdate, session: Session = Depends(get_db)
+) -> Order:
     """Change the fields that are sent."""
     return order_service.update_order(session, order_id, data)
 
@@ -85,7 +89,9 @@ def update_order(order_id: OrderId, data: OrderUpdate, session: SessionDep) -> O
     response_model=OrderRead,
     responses=MALFORMED | NOT_FOUND | CONFLICT,
 )
-def replace_order(order_id: OrderId, data: OrderReplace, session: SessionDep) -> Order:
+def replace_order(
+    order_id: OrderId, data: OrderReplace, session: Session = Depends(get_db)
+) -> Order:
     """Set every field; one that is absent gets its default."""
     return order_service.replace_order(session, order_id, data)
 
@@ -96,6 +102,6 @@ def replace_order(order_id: OrderId, data: OrderReplace, session: SessionDep) ->
     status_code=status.HTTP_204_NO_CONTENT,
     responses=NOT_FOUND | CONFLICT,
 )
-def delete_order(order_id: OrderId, session: SessionDep) -> None:
+def delete_order(order_id: OrderId, session: Session = Depends(get_db)) -> None:
     """Delete an order."""
     order_service.delete_order(session, order_id)

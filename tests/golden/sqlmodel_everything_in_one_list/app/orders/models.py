@@ -1,4 +1,4 @@
-"""The orders table."""
+"""The order table."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -21,8 +21,8 @@ class OrderStatus(StrEnum):
 class Order(SQLModel, table=True):
     """An order."""
 
-    __tablename__ = "orders"
-    __table_args__ = (Index("ix_orders_price_id", "price", "id"),)
+    __tablename__ = "order"
+    __table_args__ = (Index("ix_order_price_id", "price", "id"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     title: str = Field(unique=True, max_length=120)
