@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import yaml
 
 from .errors import AnswerError
+from .existing.stored import ExistingModel, read_existing
 from .fields import Field, parse_fields
 from .naming import ResourceName
 
@@ -261,6 +262,18 @@ class Answers:
     pagination: str
     cache: str
     host: Host
+    existing: ExistingModel | None = None
+    """The model of the host's that the endpoint is put over; None where the endpoint brings its own."""
+
+    @property
+    def is_sqlmodel(self) -> bool:
+        """Whether the model is a SQLModel class."""
+        return self.existing.style == "sqlmodel" if self.existing else self.host.is_sqlmodel
+
+    @property
+    def timestamps(self) -> tuple[str, ...]:
+        """Times of creation and modification that come by themselves, the former first."""
+        return () if self.existing else self.host.table.timestamps
 
 
 def as_yaml(value: object) -> Any:
@@ -280,18 +293,27 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
     """
     host = read_host(answers)
     resource = ResourceName.parse(str(answers["resource"]), str(answers["resource_plural"]))
+    existing = read_model(answers)
     return Answers(
         resource=resource,
         kind=str(answers["resource_kind"]),
         operations=tuple(name for name in OPERATIONS if name in as_yaml(answers["operations"])),
-        fields=read_fields(answers, host),
-        id_type=str(answers["id_type"]),
+        fields=existing.fields if existing else read_fields(answers, host),
+        id_type=existing.key_type if existing else str(answers["id_type"]),
         auth_scheme=str(answers["auth_scheme"]),
         access_rule=str(answers.get("access_rule", "authenticated")),
         pagination=str(answers.get("pagination_style", "cursor")),
         cache=str(answers.get("cache_style", "none")),
         host=host,
+        existing=existing,
     )
+
+
+def read_model(answers: Mapping[str, Any]) -> ExistingModel | None:
+    """The model of the host's that the endpoint is put over, with what `fields` changes of it."""
+    if answers["resource_kind"] != "existing":
+        return None
+    return read_existing(as_yaml(answers["host_existing"]), answers["fields"])
 
 
 def read_fields(answers: Mapping[str, Any], host: Host) -> tuple[Field, ...]:

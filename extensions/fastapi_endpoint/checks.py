@@ -16,7 +16,7 @@ from .errors import AnswerError
 from .exploration.facts import Unserved
 from .fields import Computed, Json, List, Object, Union, parse_fields
 from .interview import HostFindings
-from .naming import ResourceName
+from .naming import ResourceName, hides_import
 from .needed_versions import check_versions
 from .registration import edits
 from .wording import code, join, nearest
@@ -178,7 +178,10 @@ def check_host(endpoint: Endpoint, findings: HostFindings, *, answers_file: str,
     check_versions(findings.facts.deps.versions)
     _check_session(endpoint, findings)
     _check_user(endpoint)
-    _check_model(endpoint, findings)
+    if endpoint.answers.existing:
+        _check_existing(endpoint, findings)
+    else:
+        _check_model(endpoint, findings)
     _check_path(endpoint, findings)
     _check_files(endpoint, findings.root, overwrite=overwrite)
     _check_edited(endpoint, findings.root)
@@ -231,6 +234,28 @@ def _check_model(endpoint: Endpoint, findings: HostFindings) -> None:
                 f"`resource_plural`: the table {code(endpoint.table)} exists already ({model.file}:{model.line}); "
                 "choose another plural."
             )
+
+
+def _check_existing(endpoint: Endpoint, findings: HostFindings) -> None:
+    existing = endpoint.answers.existing
+    assert existing is not None
+    if hides_import(existing.name):
+        raise AnswerError.about(
+            "existing_model",
+            f"the class {code(existing.name)} would hide a name that the generated code imports",
+            accepted="choose another model",
+        )
+    details = findings.existing.details[f"{existing.module}:{existing.name}"]
+    missing = [code(name) for name in existing.missing]
+    if details.needs_relationship:
+        missing.append(code(details.needs_relationship))
+    if endpoint.operations.create and missing:
+        raise AnswerError.about(
+            "operations",
+            f"`create` is impossible: a row needs {' and '.join(missing)}, which no request may give",
+            accepted="leave `create` out, or accept the column with, for example, "
+            f"`-d 'fields={{{existing.missing[0] if existing.missing else 'column'}: writeonly}}'`",
+        )
 
 
 def _check_path(endpoint: Endpoint, findings: HostFindings) -> None:

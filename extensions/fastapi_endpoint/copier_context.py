@@ -14,19 +14,21 @@ from typing import Any
 import yaml
 from copier.errors import UserMessageError
 
-from .answers import read_answers
+from .answers import as_yaml, read_answers
 from .checks import check_host, hindrance, missing_app, other_storage, problem
 from .endpoint import Endpoint, build_endpoint
 from .errors import AnswerError
+from .existing import check_adjustments
+from .existing.findings import ExistingFindings, free_files
 from .exploration.report import describe
 from .interview import HostFindings
 from .naming import ResourceName
 from .plan import describe_plan, next_steps
 from .registration import edits
-from .wording import code
+from .wording import code, join
 
 _STORED = frozenset({"planned", "host_files"})
-_IDENTITY = frozenset({"resource", "resource_kind"})
+_IDENTITY = frozenset({"resource", "resource_kind", "existing_model"})
 _UNCERTAIN = frozenset({"app", "router", "orm", "base", "session", "user"})
 """Findings that are asked when they are absent or have several candidates."""
 
@@ -55,6 +57,12 @@ class Session:
             "is_first_copy": run.is_first_copy,
             "plural_of": run.plural_of,
             "auth_choices": run.auth_choices,
+            "existing_choices": run.existing_choices,
+            "existing_default": run.existing_default,
+            "resource_after": run.resource_after,
+            "offered_operations": run.offered_operations,
+            "host_files_for": run.host_files_for,
+            "host_existing_for": run.host_existing_for,
             "plan": run.plan,
             "message_after_copy": run.message_after_copy,
             "format_request": run.format_request,
@@ -180,19 +188,81 @@ class _Rendering:
         return self._problem(question, self.answers[question])
 
     def _problem(self, question: str, value: object) -> str:
+        kind = value if question == "resource_kind" else self.answers.get("resource_kind")
+        if kind == "existing" and question in {"resource_kind", "existing_model", "fields"}:
+            return self._existing_problem(question, value)
         return problem(question, value, {**self.answers, "host_models": self._models(), "choices": self._choices})
 
     def _choices(self, question: str) -> list[str]:
         """The values that a question offers; none where any text is an answer."""
         choices = self.session.questions.get(question, {}).get("choices") or []
         if isinstance(choices, str):
-            choices = yaml.safe_load(self.auth_choices())
+            choices = yaml.safe_load(self.existing_choices() if question == "existing_model" else self.auth_choices())
         return [str(value) for value in (choices.values() if isinstance(choices, dict) else choices)]
 
     def _models(self) -> object:
         if "host_models" in self.data:
             return self.data["host_models"]
         return self.stored["host_models"] if self.is_update else self.findings.models
+
+    # An endpoint over a model of the host's
+
+    @property
+    def existing(self) -> ExistingFindings:
+        return self.findings.existing
+
+    def existing_choices(self) -> str:
+        if self.is_update:
+            return yaml.safe_dump([str(self.answers.get("existing_model") or "none")])
+        return yaml.safe_dump(self.existing.choices() or {"none": "none"}, sort_keys=False)
+
+    def existing_default(self) -> str:
+        return str(self.answers.get("existing_model", "")) if self.is_update else ""
+
+    def resource_after(self, model: str) -> str:
+        return self.existing.resource(model) if model else ""
+
+    def offered_operations(self, model: str) -> str:
+        offered = ["list", "get", "create", "update", "delete"]
+        if model and not self.is_update:
+            offered = self.existing.operations(model, self.data.get("fields"), offered)
+        return yaml.safe_dump(offered)
+
+    def host_files_for(self, model: str) -> dict[str, Any]:
+        files = self.findings.files
+        if not model:
+            return files
+        name = ResourceName.parse(str(self.answers["resource"]), str(self.answers["resource_plural"]))
+        return free_files(self.root, files, {"{resource}": name.snake, "{plural}": name.plural_snake})
+
+    def host_existing_for(self, model: str) -> dict[str, Any]:
+        if not model:
+            return {}
+        name = ResourceName.parse(str(self.answers["resource"]))
+        with _told():
+            return self.existing.named(model, name.pascal, self.answers["fields"])
+
+    def _columns(self) -> list[Any]:
+        """The stored columns of the model."""
+        if self.is_update:
+            stored = as_yaml(self.data.get("host_existing") or self.answers.get("host_existing") or {})
+            return list(stored.get("columns", ()))
+        return list(self.existing.answer(str(self.answers["existing_model"]))["columns"])
+
+    def _existing_problem(self, question: str, value: object) -> str:
+        """The sentence that refuses an answer about a model of the host's."""
+        try:
+            if question == "existing_model" and not self.is_update:
+                self.existing.model(str(value))
+            elif question == "fields":
+                check_adjustments(self._columns(), value)
+            elif question == "resource_kind" and not self.is_update and not self.existing.choices():
+                self.existing.model("")
+        except AnswerError as error:
+            return str(error)
+        except yaml.YAMLError:
+            return f"`{question}`: {code(str(value))} is not YAML."
+        return ""
 
     def _rename(self, question: str) -> str:
         """The sentence that refuses another name for an endpoint that exists."""
@@ -203,7 +273,10 @@ class _Rendering:
 
     def _missing(self, question: str) -> str:
         """The sentence that asks for an answer that has no default."""
-        if question == "resource":
+        if question == "existing_model" and self.answers.get("resource_kind") == "existing":
+            offered = join(list(self.existing.choices().values())[:12])
+            return f"`existing_model` has no default; choose with `-d existing_model=…` among {offered}."
+        if question == "resource" and not self.answers.get("existing_model"):
             return "`resource` has no default; give a name with `-d resource=order_item`."
         if question == "host_app" and not self.findings.app:
             return missing_app(self.findings)

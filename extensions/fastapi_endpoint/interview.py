@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from .answers import SUPPORT
+from .existing.findings import ExistingFindings
 from .exploration import caller_named, explore
 from .exploration.facts import Ambiguous, AppEntry, Auth, Column, Facts, Model, Registration, Session
 from .session_use import session_use
@@ -47,6 +48,11 @@ class HostFindings:
     def facts(self) -> Facts:
         """What exploration finds; read once."""
         return explore(self.root)
+
+    @cached_property
+    def existing(self) -> ExistingFindings:
+        """The models that an endpoint can be put over."""
+        return ExistingFindings(self.root, self.facts.models)
 
     # Certain, or asked
 

@@ -153,6 +153,11 @@ class ResourceName:
         return self.snake in sys.stdlib_module_names
 
 
+def hides_import(name: str) -> bool:
+    """Whether a class of that name hides one that the generated code imports."""
+    return any(name in names for names in _IMPORTED_CLASSES.values())
+
+
 def pluralize(word: str) -> str:
     """Give the English plural of one lower-case word; a plural stays as it is."""
     return _pluralizer_plural(word)

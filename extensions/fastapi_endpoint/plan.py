@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from .endpoint import Endpoint
 from .endpoint.callers import caller_dependency
+from .existing.description import describe_existing
 from .fields import types as t
 from .interview import HostFindings
 from .registration import edits
@@ -107,6 +108,9 @@ def _routes(endpoint: Endpoint) -> Iterator[str]:
 
 
 def _table(endpoint: Endpoint) -> Iterator[str]:
+    if endpoint.answers.existing:
+        yield from describe_existing(endpoint.answers.existing)
+        return
     model = endpoint.model
     host = endpoint.answers.host
     yield f"{endpoint.table} ({endpoint.class_name}: {model.bases})"
@@ -190,7 +194,7 @@ def _afterwards(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
     for kind, advice in _SETTINGS.items():
         if kind in endpoint.support and endpoint.names.support_file(kind):
             yield f"{advice}; {endpoint.names.support_file(kind)} says more"
-    if findings.facts.alembic:
+    if findings.facts.alembic and not endpoint.answers.existing:
         yield f'write the migration: alembic revision --autogenerate -m "add {endpoint.table}"'
     yield f"run the tests: pytest {endpoint.files.test}"
     yield "commit, so that `copier update` can keep your edits"

@@ -13,7 +13,7 @@ def edits(endpoint: Endpoint) -> list[dict[str, Any]]:
     rows = []
     if endpoint.answers.host.registration.style != "auto-discovery":
         rows.append(_router(endpoint))
-    if endpoint.answers.host.model_index:
+    if endpoint.answers.host.model_index and endpoint.files.model:
         rows.append(_model(endpoint))
     return rows
 

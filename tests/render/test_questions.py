@@ -12,7 +12,8 @@ from helpers.generate import REPOSITORY
 from helpers.hosts import HOSTS, copy_host
 
 OFFERED: dict[str, list[str] | None] = {
-    "resource_kind": ["new"],
+    "resource_kind": ["new", "existing"],
+    "existing_model": None,
     "resource": None,
     "resource_plural": None,
     "operations": ["list", "get", "create", "update", "replace", "delete"],
@@ -40,7 +41,7 @@ def test_names_and_choices_are_those_that_were_promised() -> None:
             choices = question.get("choices")
             found[name] = list(choices.values()) if isinstance(choices, dict) else choices
 
-    assert found == OFFERED | {"auth_scheme": "{{ auth_choices() }}"}
+    assert found == OFFERED | {"auth_scheme": "{{ auth_choices() }}", "existing_model": "{{ existing_choices() }}"}
     assert list(found) == list(OFFERED)
 
 
@@ -62,7 +63,7 @@ def test_every_question_is_guarded(name: str) -> None:
 def test_defaults_suit_a_host_with_models_and_users(untouched: Path) -> None:
     answers = answer(untouched, {"resource": "Order Item"})
 
-    assert {name: answers[name] for name in OFFERED} == {
+    assert {name: answers[name] for name in OFFERED if name in answers} == {
         "resource_kind": "new",
         "resource": "Order Item",
         "resource_plural": "order_items",
@@ -94,7 +95,8 @@ def test_a_host_without_users_and_database_is_public_with_uuids(tmp_path: Path) 
 def test_only_questions_that_matter_are_stored(given: dict[str, Any], absent: set[str], untouched: Path) -> None:
     answers = answer(untouched, GOOD | given)
 
-    assert answers.keys() == questions().keys() - absent - {"apply_plan", "host_token_url"}
+    other = {"apply_plan", "host_token_url", "existing_model", "host_existing"}
+    assert answers.keys() == questions().keys() - absent - other
 
 
 def test_the_login_route_is_stored_where_tokens_are_checked(untouched: Path) -> None:

@@ -84,6 +84,7 @@ class Endpoint:
         self.A_resource = self.a_resource[0].upper() + self.a_resource[1:]
         self.table = self.names.table
         self.key = self.names.key
+        self.key_words = self.names.key_words
         self.key_parameter = self.names.key_parameter
         self.operations = Operations(**{name: name in answers.operations for name in OPERATIONS})
         self.async_ = "async " if answers.host.is_async else ""

@@ -21,22 +21,32 @@ class EndpointNames:
     @property
     def model(self) -> str:
         """The model class, `Order`."""
-        return self.answers.resource.pascal
+        existing = self.answers.existing
+        return existing.name if existing else self.answers.resource.pascal
 
     @property
     def prefix(self) -> str:
         """What the names of the schemas and of field types start with, `Order`."""
-        return self.answers.resource.pascal
+        existing = self.answers.existing
+        return (existing.prefix if existing else "") or self.answers.resource.pascal
 
     @property
     def response_model(self) -> str:
         """The schema of one row in responses, `OrderRead`."""
-        return f"{self.prefix}Read"
+        existing = self.answers.existing
+        return (existing.response if existing else "").partition(":")[2] or f"{self.prefix}Read"
+
+    @property
+    def response_module(self) -> str:
+        """Dotted name of the module that holds that schema."""
+        existing = self.answers.existing
+        return (existing.response if existing else "").partition(":")[0] or self.module("schema")
 
     @property
     def table(self) -> str:
         """The table, `orders` or as the host names its own."""
-        return self.fill(self.answers.host.table.name)
+        existing = self.answers.existing
+        return existing.table if existing else self.fill(self.answers.host.table.name)
 
     @property
     def router_variable(self) -> str:
@@ -46,12 +56,19 @@ class EndpointNames:
     @property
     def key(self) -> str:
         """The primary key attribute."""
-        return "id"
+        existing = self.answers.existing
+        return existing.key if existing else "id"
+
+    @property
+    def key_words(self) -> str:
+        """The key in prose: `id`, `order no`."""
+        return self.key.replace("_", " ").strip()
 
     @property
     def key_parameter(self) -> str:
         """The path parameter, `order_id`."""
-        return f"{self.answers.resource.snake}_id"
+        start = f"{self.answers.resource.snake}_"
+        return self.key if self.key.startswith(start) else f"{start}{self.key.strip('_')}"
 
     @property
     def base(self) -> str:
@@ -83,13 +100,20 @@ class EndpointNames:
         """The class of an enum field, `OrderStatus`."""
         return self.field_alias(field)
 
+    def enum_target(self, field: t.Field) -> str:
+        """The class of an enum field as `module:Class`; empty for texts that have none."""
+        assert isinstance(field.type, t.Enum)
+        return f"{self.module('model')}:{self.enum(field)}" if field.type.target is None else field.type.target
+
     def field_alias(self, field: t.Field) -> str:
         """The name of a field's own type, `OrderTitle`."""
         pascal = "".join(word.capitalize() for word in field.column.split("_"))
         return f"{self.prefix}{pascal}{'Value' if pascal in _SCHEMA_SUFFIXES else ''}"
 
     def file(self, role: str) -> str:
-        """Path of the module of a role, relative to the host."""
+        """Path of the module of a role, relative to the host; empty where the endpoint does not bring it."""
+        if role == "model" and self.answers.existing:
+            return ""
         return self.fill(getattr(self.answers.host.files, role))
 
     def fill(self, pattern: str) -> str:
@@ -99,6 +123,8 @@ class EndpointNames:
 
     def module(self, role: str) -> str:
         """Dotted name of the module of a role, as the host imports it."""
+        if role == "model" and self.answers.existing:
+            return self.answers.existing.module
         return self.dotted(self.file(role))
 
     def support_file(self, kind: str) -> str:

@@ -51,6 +51,8 @@ class RouterView:
     routes: Mapping[str, Route]
     """By operation, in the order of the module."""
     strip_slash: str
+    location: str
+    """The key of a new row in its path, as source."""
     key_parameter: str
     session_parameter: str
     """The parameter that brings the session, or the service that holds it."""
@@ -111,7 +113,7 @@ class _Builder:
             if operation in operations:
                 imports.name(self.names.module("schema"), self.names.prefix + suffix)
         if operations - {"delete"}:
-            imports.name(self.names.module("schema"), self.names.response_model)
+            imports.name(self.names.response_module, self.names.response_model)
         if operations & {"create", "get", "update", "replace"} or self.answers.pagination == "none":
             imports.name(self.names.module("model"), self.names.model)
         session, aliases = self._session()
@@ -127,6 +129,7 @@ class _Builder:
             arguments=self._arguments(),
             routes={name: self._route(name, page) for name in _METHODS if name in operations},
             strip_slash=".rstrip('/')" if self.host.registration.collection_path == "/" else "",
+            location=self._location(),
             key_parameter=f"{self.names.key_parameter}: {self._key_type()}",
             session_parameter=session,
             service=self.access.service,
@@ -202,15 +205,36 @@ class _Builder:
     def _key_alias(self) -> list[Constant]:
         if self.answers.id_type == "uuid" or not self.operations - {"list", "create"}:
             return []
-        name = f"{self.names.prefix}Id"
         annotated, path = self.imports.name("typing", "Annotated"), self.imports.name("fastapi", "Path")
-        return [Constant(name, f"{annotated}[int, {path}(ge=1, le=2**31 - 1)]")]
+        return [Constant(self._key_name(), f"{annotated}[{self._key_class()}, {path}({self._key_bounds()})]")]
+
+    def _key_name(self) -> str:
+        return f"{self.names.prefix}{'Id' if self.names.key == 'id' else 'Key'}"
+
+    def _key_class(self) -> str:
+        return "str" if self.answers.id_type.startswith("str") else "int"
+
+    def _key_bounds(self) -> str:
+        """What a key can be at all: no other value is looked for."""
+        kind, existing = self.answers.id_type, self.answers.existing
+        if kind.startswith("str"):
+            nul = self.imports.name(self.names.support_module("field_types"), "NO_NUL")
+            return f"min_length=1, max_length={kind[4:-1]}, pattern={nul}"
+        bits = 63 if kind == "bigint" else 31
+        return f"ge={f'-(2**{bits})' if existing and existing.key_given else 1}, le=2**{bits} - 1"
+
+    def _location(self) -> str:
+        """The end of a new row's path, inside an f-string."""
+        key = f"{self.answers.resource.variable}.{self.names.key}"
+        if not self.answers.id_type.startswith("str") or "create" not in self.operations:
+            return key
+        return f"{self.imports.name('urllib.parse', 'quote')}({key}, safe='')"
 
     def _key_type(self) -> str:
         """The type of the path parameter; an integer is bounded, so it has a name."""
         if not self.operations - {"list", "create"}:
             return ""
-        return self.imports.name("uuid", "UUID") if self.answers.id_type == "uuid" else f"{self.names.prefix}Id"
+        return self.imports.name("uuid", "UUID") if self.answers.id_type == "uuid" else self._key_name()
 
     def _query(self) -> str:
         schema = self.imports.name(self.names.module("schema"), f"{self.names.prefix}Query")
@@ -253,7 +277,7 @@ class _Builder:
         descriptions = {
             "BAD_CURSOR": "The cursor does not belong to this list.",
             "MALFORMED": "The body is not text.",
-            "NOT_FOUND": f"There is no {self.answers.resource.words} with this id.",
+            "NOT_FOUND": f"There is no {self.answers.resource.words} with this {self.names.key_words}.",
             "CONFLICT": "The request contradicts what is stored.",
         }
         used = {name for operation in self.answers.operations for name in self._errors(operation)}

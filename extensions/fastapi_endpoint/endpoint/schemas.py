@@ -16,7 +16,7 @@ from .types import SUPPORT_TYPES, default_source, key_type, python_type, quoted,
 LIMIT_DEFAULT = 20
 LIMIT_MAX = 100
 UNPAGED_CAP = 1000
-_ORDERED = (t.Integer, t.BigInteger, t.Float, t.Decimal, t.Date, t.Time, t.DateTime, t.Duration)
+_ORDERED = (t.Integer, t.BigInteger, t.Float, t.Decimal, t.Date, t.Time, t.DateTime, t.LocalDateTime, t.Duration)
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ class SchemaView:
     read: tuple[SchemaField, ...]
     not_null: str
     """Fields of the update that may be absent but not null, as arguments."""
+    made: str
+    """Fields of a create request that may be absent but not null, as arguments."""
     query: tuple[SchemaField, ...]
     sortable: str
     imports: str
@@ -64,7 +66,7 @@ def build_schemas(answers: Answers, names: EndpointNames, first_party: tuple[str
     builder = _Builder(answers, names, first_party)
     operations = set(answers.operations)
     fields = answers.fields
-    create = builder.writable(fields) if "create" in operations else ()
+    create = builder.writable(fields, filled=True) if "create" in operations else ()
     update = builder.optional([f for f in fields if f.in_update]) if "update" in operations else ()
     replace = builder.writable([f for f in fields if f.in_update]) if "replace" in operations else ()
     read = builder.readable(fields)
@@ -72,7 +74,8 @@ def build_schemas(answers: Answers, names: EndpointNames, first_party: tuple[str
     imports = builder.imports
     imports.names("pydantic", "BaseModel", "ConfigDict")
     not_null = ", ".join(quoted(f.column) for f in fields if f.in_update and not f.nullable) if update else ""
-    if not_null:
+    made = ", ".join(quoted(f.column) for f in fields if f.is_made and f.in_create and not f.nullable) if create else ""
+    if not_null or made:
         imports.name("pydantic", "field_validator")
     return SchemaView(
         aliases=tuple(builder.aliases.values()),
@@ -81,6 +84,7 @@ def build_schemas(answers: Answers, names: EndpointNames, first_party: tuple[str
         replace=replace,
         read=read,
         not_null=not_null,
+        made=made,
         query=query,
         sortable=sortable(answers),
         imports=imports.render(),
@@ -140,11 +144,15 @@ def query_type(field: t.Field, imports: Imports, support: str, enum: str | None)
     kind = field.type
     annotated = imports.name("typing", "Annotated") if not isinstance(kind, (t.Enum, t.Boolean, t.Uuid)) else ""
     constraint = imports.name("pydantic", "Field") if annotated and type(kind) not in SUPPORT_TYPES else ""
+    if isinstance(kind, t.LocalDateTime):
+        return imports.name("pydantic", "NaiveDatetime")
+    if isinstance(kind, t.Enum):
+        return python_type(field, imports, enum)
     integer = isinstance(kind, t.Integer) or (isinstance(kind, t.Reference) and kind.id_type == "int")
     if integer:
         return f"{annotated}[{imports.builtin('int')}, {constraint}(ge=-(2**31), le=2**31 - 1)]"
     match kind:
-        case t.BigInteger():
+        case t.BigInteger() | t.Reference(id_type="bigint"):
             return f"{annotated}[{imports.builtin('int')}, {constraint}(ge=-(2**63), le=2**63 - 1)]"
         case t.Float():
             return f"{annotated}[{imports.builtin('float')}, {constraint}(allow_inf_nan=False)]"
@@ -176,11 +184,10 @@ class _Builder:
         self.answers = answers
         self.names = names
         self.support = names.support_module("field_types")
-        self.model_module = names.module("model")
         self.imports = Imports(
             names.module("schema"),
             first_party,
-            reserved={field.column for field in answers.fields} | set(answers.host.table.timestamps) | {names.key},
+            reserved={field.column for field in answers.fields} | set(answers.timestamps) | {names.key},
             relative=answers.host.imports.style == "relative",
         )
         self.aliases: dict[str, Attribute] = {}
@@ -188,24 +195,37 @@ class _Builder:
     def enum(self, field: t.Field) -> str | None:
         if not isinstance(field.type, t.Enum):
             return None
-        return self.imports.name(self.model_module, self.names.enum(field))
+        target = self.names.enum_target(field)
+        return self.imports.target(target) if target else None
 
     def type(self, field: t.Field) -> str:
         """The request type, under a name of its own when it is more than one word."""
         written = schema_type(field, self.imports, self.support, self.enum(field))
         return self.alias(self.names.field_alias(field), written)
 
-    def writable(self, fields: list[t.Field] | tuple[t.Field, ...]) -> tuple[SchemaField, ...]:
-        return tuple(self._writable(field) for field in fields if field.in_create)
+    def writable(self, fields: list[t.Field] | tuple[t.Field, ...], *, filled: bool = False) -> tuple[SchemaField, ...]:
+        """The fields of a request that holds all of them.
 
-    def _writable(self, field: t.Field) -> SchemaField:
-        annotation = self.type(field) + (" | None" if field.nullable else "")
+        Args:
+            fields: The fields.
+            filled: Whether an absent one is filled by the model or the database, where these have a default.
+        """
+        return tuple(self._writable(field, filled=filled) for field in fields if field.in_create)
+
+    def _writable(self, field: t.Field, *, filled: bool) -> SchemaField:
+        if field.is_made:
+            # The default is known to the model only: an update cannot set it.
+            return self.optional([field])[0] if filled else SchemaField(field.column, self._nullable(field))
+        annotation = self._nullable(field)
         if not field.has_default:
             return SchemaField(field.column, annotation, "None" if field.nullable else None)
         source = default_source(field, self.answers, self.imports, self.enum(field))
         if isinstance(field.default, t.Special):
             source = f"{self.imports.name('pydantic', 'Field')}(default_factory={source})"
         return SchemaField(field.column, annotation, source)
+
+    def _nullable(self, field: t.Field) -> str:
+        return self.type(field) + (" | None" if field.nullable else "")
 
     def optional(self, fields: list[t.Field]) -> tuple[SchemaField, ...]:
         result = []
@@ -220,13 +240,11 @@ class _Builder:
     def readable(self, fields: tuple[t.Field, ...]) -> tuple[SchemaField, ...]:
         rows = [SchemaField(self.names.key, key_type(self.answers.id_type, self.imports))]
         for field in fields:
-            if field.in_response and field.stored:
+            if field.in_response and field.stored and field.column != self.names.key:
                 written = response_type(field, self.imports, self.support, self.enum(field))
                 rows.append(SchemaField(field.column, f"{written} | None" if field.nullable else written))
         moment = "UtcDatetime"
-        rows += [
-            SchemaField(name, self.imports.name(self.support, moment)) for name in self.answers.host.table.timestamps
-        ]
+        rows += [SchemaField(name, self.imports.name(self.support, moment)) for name in self.answers.timestamps]
         return tuple(rows)
 
     def alias(self, name: str, written: str) -> str:

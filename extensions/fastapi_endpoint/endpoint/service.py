@@ -8,6 +8,7 @@ from ..answers import Answers
 from ..fields import types as t
 from .imports import Imports
 from .names import EndpointNames
+from .rows import Rows
 from .schemas import filters, has_query
 from .service_style import ServiceHolder, build_holder
 from .types import key_type, quoted
@@ -45,7 +46,15 @@ class ServiceView:
     key_column: str
     table: str
     not_found: str
+    scope: str
+    """What the list is called in its cursors, as source."""
     list_statement: str
+    get_statement: str
+    create_values: str
+    """The keyword arguments of a new row."""
+    change_statement: str
+    delete_statement: str
+    """Empty where the mapper has to delete a row, because other rows go with it."""
     list_query: str
     sort_columns: tuple[SortColumn, ...]
     sort_keys: str
@@ -88,21 +97,28 @@ class _Builder:
         self.operations = set(answers.operations)
         self.imports = Imports(names.module("service"), first_party, relative=answers.host.imports.style == "relative")
         self.errors = names.support_module("errors")
+        self.rows = Rows(answers, names, self.imports)
 
     def build(self) -> ServiceView:
         names, operations = self.names, self.operations
         writes = bool(operations & {"update", "replace"})
-        has_get = bool(operations & {"get", "update"})
+        deletes_in_mapper = "delete" in operations and self.rows.deletes_in_mapper
+        has_get = bool(operations & {"get", "update"}) or deletes_in_mapper
         commits = self.host.session_use.commits == "handler" and bool(self.host.session)
         changes = writes or "create" in operations or "delete" in operations
         references = self._references() if writes or "create" in operations else ()
-        key_column = self._column(names.key)
+        key_column = self.rows.column(names.key)
         view = ServiceView(
             key_type=key_type(self.answers.id_type, self.imports) if operations - {"list", "create"} else "",
             key_column=key_column,
-            table=self._table() if writes or "create" in operations else "",
-            not_found=f'NotFoundError("There is no {self.answers.resource.words} with this id.")',
+            table=self.rows.table() if writes or "create" in operations else "",
+            not_found=f'NotFoundError("There is no {self.answers.resource.words} with this {names.key_words}.")',
+            scope=self.rows.scope(),
             list_statement=self._list_statement(),
+            get_statement=self.rows.one() if has_get else "",
+            create_values="data.model_dump(exclude_unset=True)" if self.answers.existing else "data.model_dump()",
+            change_statement=self.rows.changed() if writes else "",
+            delete_statement=self.rows.deleted() if "delete" in operations and not deletes_in_mapper else "",
             list_query=f", query: {names.prefix}Query" if has_query(self.answers) else "",
             sort_columns=self._sort_columns(),
             sort_keys=self._sort_keys(),
@@ -121,15 +137,6 @@ class _Builder:
         self._collect(view)
         return ServiceView(**{**view.__dict__, "imports": self.imports.render()})
 
-    def _column(self, name: str) -> str:
-        source = f"{self.names.model}.{name}"
-        return f"{self.imports.name('sqlmodel', 'col')}({source})" if self.host.is_sqlmodel else source
-
-    def _table(self) -> str:
-        if self.host.is_sqlmodel:
-            return f"{self.imports.name('sqlalchemy', 'inspect')}({self.names.model}).local_table"
-        return f"{self.names.model}.__table__"
-
     def _sorts(self) -> bool:
         return "list" in self.operations and any(field.sort for field in self.answers.fields)
 
@@ -137,26 +144,25 @@ class _Builder:
         if "list" not in self.operations:
             return ""
         where = ".where(*_conditions(query))" if self._has_conditions() else ""
-        return f"{self.imports.name('sqlalchemy', 'select')}({self.names.model}){where}"
+        return f"{self.rows.all()}{where}"
 
     def _sort_columns(self) -> tuple[SortColumn, ...]:
         if not self._sorts():
             return ()
         return tuple(
-            SortColumn(quoted(field.column), self._column(field.column)) for field in self.answers.fields if field.sort
+            SortColumn(quoted(field.column), self.rows.column(field.column))
+            for field in self.answers.fields
+            if field.sort
         )
 
     def _sort_keys(self) -> str:
         if "list" not in self.operations or self.answers.pagination != "cursor":
             return ""
         module = self.names.support_module("cursor_pagination")
-        last = f"{self.imports.name(module, 'SortKey')}({self._attribute(self.names.key)})"
+        last = f"{self.imports.name(module, 'SortKey')}({self.rows.column(self.names.key)})"
         if not self._sorts():
             return f"[{last}]"
         return f"{self.imports.name(module, 'sort_keys')}(query.sort, SORT_COLUMNS, {last})"
-
-    def _attribute(self, name: str) -> str:
-        return self._column(name)
 
     def _order_by(self, key_column: str) -> str:
         if "list" not in self.operations or self.answers.pagination == "cursor":
@@ -172,13 +178,13 @@ class _Builder:
         rows = [
             Condition(
                 item.parameter.name,
-                item.condition.format(column=self._column(item.field.column)),
+                item.condition.format(column=self.rows.column(item.field.column)),
             )
             for item in filters(self.answers, Imports(""), lambda _: "")
         ]
         searched = [field for field in self.answers.fields if field.search]
         if searched:
-            parts = [f"{self._column(f.column)}.icontains(value, autoescape=True)" for f in searched]
+            parts = [f"{self.rows.column(f.column)}.icontains(value, autoescape=True)" for f in searched]
             source = parts[0] if len(parts) == 1 else f"{self.imports.name('sqlalchemy', 'or_')}({', '.join(parts)})"
             rows.append(Condition("search", f"lambda value: {source}"))
         return tuple(rows)
@@ -220,11 +226,6 @@ class _Builder:
             imports.name("sqlalchemy.exc", "IntegrityError")
         if view.writes:
             imports.names("typing", "Any")
-            imports.name("sqlalchemy", "update")
-        if "delete" in operations:
-            imports.name("sqlalchemy", "delete")
-        if view.has_get:
-            imports.name("sqlalchemy", "select")
         if view.references:
             imports.names("sqlalchemy", "exists", "select")
             imports.name("typing", "Any")

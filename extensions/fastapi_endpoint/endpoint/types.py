@@ -15,6 +15,7 @@ _STANDARD = {
     t.Date: ("datetime", "date"),
     t.Time: ("datetime", "time"),
     t.DateTime: ("datetime", "datetime"),
+    t.LocalDateTime: ("datetime", "datetime"),
     t.Duration: ("datetime", "timedelta"),
     t.Uuid: ("uuid", "UUID"),
 }
@@ -26,7 +27,9 @@ _BUILTIN = {t.String: "str", t.Text: "str", t.Email: "str", t.Url: "str", t.Inte
 
 def key_type(id_type: str, imports: Imports) -> str:
     """The Python type of a primary key: `int`, `str` or `UUID`."""
-    return imports.name("uuid", "UUID") if id_type == "uuid" else imports.builtin(id_type.partition("(")[0])
+    if id_type == "uuid":
+        return imports.name("uuid", "UUID")
+    return imports.builtin("int" if id_type == "bigint" else id_type.partition("(")[0])
 
 
 def python_type(field: t.Field, imports: Imports, enum: str | None = None) -> str:
@@ -39,8 +42,7 @@ def python_type(field: t.Field, imports: Imports, enum: str | None = None) -> st
     """
     kind = field.type
     if isinstance(kind, t.Enum):
-        assert enum is not None
-        return enum
+        return enum or f"{imports.name('typing', 'Literal')}[{', '.join(map(quoted, kind.values))}]"
     if isinstance(kind, t.Reference):
         return key_type(kind.id_type, imports)
     if type(kind) in _STANDARD:
@@ -76,6 +78,7 @@ def column_type(field: t.Field, imports: Imports, enum: str | None = None) -> st
 def default_source(field: t.Field, answers: Answers, imports: Imports, enum: str | None = None) -> str:
     """The default as Python source: a value, or a callable for one that is made anew for each row."""
     value = field.default
+    assert value is not t.Special.MADE
     match value:
         case t.Special.NOW:
             return f"lambda: {imports.name('datetime', 'datetime')}.now({utc(answers, imports)})"
@@ -156,6 +159,8 @@ def schema_type(field: t.Field, imports: Imports, support: str, enum: str | None
             return _annotated(imports.builtin("bool"), ["strict=True"], [], imports)
         case t.Reference():
             return reference_type(kind, imports, support)
+        case t.LocalDateTime():
+            return _local(imports)
         case t.Date() | t.Time() | t.DateTime() | t.Duration():
             return imports.name(support, SUPPORT_TYPES[type(kind)])
     return python_type(field, imports, enum)
@@ -174,6 +179,9 @@ def reference_type(kind: t.Reference, imports: Imports, support: str) -> str:
     """The type of a foreign key in requests."""
     if kind.id_type == "uuid":
         return imports.name("uuid", "UUID")
+    if kind.id_type == "bigint":
+        extra = [imports.name(support, "NUMBER"), f"{imports.name(support, 'int64_schema')}(ge=1)"]
+        return _annotated(imports.builtin("int"), ["ge=1", "le=2**63 - 1"], extra, imports)
     if kind.id_type == "int":
         return _annotated(imports.builtin("int"), ["ge=1", "le=2**31 - 1"], [imports.name(support, "NUMBER")], imports)
     return _annotated(
@@ -192,6 +200,13 @@ def response_type(field: t.Field, imports: Imports, support: str, enum: str | No
     if type(kind) in SUPPORT_TYPES:
         return imports.name(support, SUPPORT_TYPES[type(kind)])
     return python_type(field, imports, enum)
+
+
+def _local(imports: Imports) -> str:
+    """A date and a time of day: a zone is refused, because the column would lose it."""
+    naive, schema = imports.name("pydantic", "NaiveDatetime"), imports.name("pydantic", "WithJsonSchema")
+    moment = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?$"
+    return f"{imports.name('typing', 'Annotated')}[{naive}, {schema}({{'type': 'string', 'pattern': r'{moment}'}})]"
 
 
 def _annotated(base: str, bounds: list[str], extra: list[str], imports: Imports) -> str:

@@ -71,7 +71,8 @@ def python_source(value: Plain, *, utc: str = "UTC") -> str:
         return f'Decimal("{value:f}")'
     if isinstance(value, datetime.datetime):
         numbers = (*value.timetuple()[:6], value.microsecond)
-        return f"datetime({_parts(numbers, 3)}, tzinfo={utc})"
+        zone = "" if value.tzinfo is None else f", tzinfo={utc}"
+        return f"datetime({_parts(numbers, 3)}{zone})"
     if isinstance(value, datetime.date):
         return f"date({value.year}, {value.month}, {value.day})"
     if isinstance(value, datetime.time):
@@ -93,7 +94,8 @@ def source_imports(value: Plain, *, utc: str = "UTC") -> frozenset[tuple[str, st
     if isinstance(value, decimal.Decimal):
         return frozenset({("decimal", "Decimal")})
     if isinstance(value, datetime.datetime):
-        return frozenset({("datetime", "datetime"), ("datetime", utc.partition(".")[0])})
+        zone = {("datetime", utc.partition(".")[0])} if value.tzinfo is not None else set[tuple[str, str]]()
+        return frozenset({("datetime", "datetime"), *zone})
     if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
         return frozenset({("datetime", type(value).__name__)})
     if isinstance(value, UUID):

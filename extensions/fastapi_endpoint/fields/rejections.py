@@ -23,6 +23,7 @@ from .types import (
     Float,
     Integer,
     List,
+    LocalDateTime,
     Object,
     Reference,
     String,
@@ -151,6 +152,10 @@ def _datetime(_: Field) -> Iterator[Rejection]:
     yield Rejection("2024-01-15T10:30:00", "no time zone")
 
 
+def _local_datetime(_: Field) -> Iterator[Rejection]:
+    yield Rejection("2024-01-15T10:30:00Z", "a time zone")
+
+
 def _date(_: Field) -> Iterator[Rejection]:
     yield Rejection("2024-02-30", "no such day")
 
@@ -179,9 +184,10 @@ def _list(field: Field) -> Iterator[Rejection]:
 
 def _reference(field: Field) -> Iterator[Rejection]:
     assert isinstance(field.type, Reference)
-    if field.type.id_type == "int":
+    if field.type.id_type in {"int", "bigint"}:
+        longest = BigInteger.high if field.type.id_type == "bigint" else Integer.high
         yield Rejection("not a number", "wrong type")
-        yield Rejection(Integer.high + 1, "too large for the column")
+        yield Rejection(longest + 1, "too large for the column")
     elif field.type.id_type.startswith("str"):
         yield Rejection(123, "wrong type")
         yield Rejection("x" * (field.type.longest_key + 1), "too long")
@@ -228,6 +234,7 @@ _WRONG_TYPE: dict[type[FieldType], Json] = {
     Date: "not a date",
     Time: "not a time",
     DateTime: "not a moment",
+    LocalDateTime: "not a moment",
     Duration: "not a duration",
     Uuid: "not a uuid",
     Email: "not an email",
@@ -247,6 +254,7 @@ _SPECIAL: dict[type[FieldType], Callable[[Field], Iterator[Rejection]]] = {
     Date: _date,
     Time: _time,
     DateTime: _datetime,
+    LocalDateTime: _local_datetime,
     Enum: _enum,
     JsonType: _json,
     List: _list,

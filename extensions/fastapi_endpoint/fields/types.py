@@ -30,6 +30,8 @@ class Special(enum.Enum):
     TODAY = "today"
     EMPTY_LIST = "[]"
     EMPTY_OBJECT = "{}"
+    MADE = "made"
+    """By the host's model or its database, in a way that requests need not know."""
 
 
 Constant: TypeAlias = (
@@ -148,6 +150,13 @@ class DateTime(FieldType):
 
 
 @dataclass(frozen=True)
+class LocalDateTime(FieldType):
+    """A date and a time of day without a zone: only a model of the host's has such columns."""
+
+    word: ClassVar[str] = "datetime without a zone"
+
+
+@dataclass(frozen=True)
 class Duration(FieldType):
     """A length of time."""
 
@@ -198,6 +207,8 @@ class Enum(FieldType):
 
     word: ClassVar[str] = "enum"
     members: tuple[EnumMember, ...] = ()
+    target: str | None = None
+    """`module:Class` of the host's own enum, empty for plain texts; None when the endpoint brings the class."""
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -230,7 +241,9 @@ class Reference(FieldType):
     model: str
     """Class name of the target."""
     id_type: str = "uuid"
-    """`uuid`, `int`, `str` or `str(36)`: the type of the target's primary key."""
+    """`uuid`, `int`, `bigint`, `str` or `str(36)`: the type of the target's primary key."""
+    own_column: str = ""
+    """The column of a model of the host's; otherwise it is named after the field."""
 
     @property
     def longest_key(self) -> int:
@@ -337,12 +350,17 @@ class Field:
     @property
     def column(self) -> str:
         """Name of the column and of the value in requests: `customer_id` for `customer: ref(Customer)`."""
-        return f"{self.name}_id" if isinstance(self.type, Reference) else self.name
+        return (self.type.own_column or f"{self.name}_id") if isinstance(self.type, Reference) else self.name
 
     @property
     def has_default(self) -> bool:
         """Whether a default was given."""
         return self.default is not NO_DEFAULT
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is a default that only the host's model or its database knows."""
+        return self.default is Special.MADE
 
     @property
     def stored(self) -> bool:

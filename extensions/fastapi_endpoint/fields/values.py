@@ -27,6 +27,7 @@ from .types import (
     Integer,
     Json,
     List,
+    LocalDateTime,
     Number,
     Object,
     Reference,
@@ -202,6 +203,10 @@ def _datetime(_: Field, n: int) -> Plain:
     return _FIRST_DAY + datetime.timedelta(days=n)
 
 
+def _local_datetime(_: Field, n: int) -> Plain:
+    return (_FIRST_DAY + datetime.timedelta(days=n)).replace(tzinfo=None)
+
+
 def _duration(_: Field, n: int) -> Plain:
     return datetime.timedelta(days=n + 1)
 
@@ -226,7 +231,7 @@ def _reference(field: Field, n: int) -> Plain:
     assert isinstance(field.type, Reference)
     if field.type.id_type.startswith("str"):
         return str(n + 1)
-    return n + 1 if field.type.id_type == "int" else _uuid(field, n)
+    return n + 1 if field.type.id_type in {"int", "bigint"} else _uuid(field, n)
 
 
 _MAKERS: dict[type[FieldType], Callable[[Field, int], Plain]] = {
@@ -234,6 +239,7 @@ _MAKERS: dict[type[FieldType], Callable[[Field, int], Plain]] = {
     Date: _date,
     Time: _time,
     DateTime: _datetime,
+    LocalDateTime: _local_datetime,
     Duration: _duration,
     Uuid: _uuid,
     Email: _email,

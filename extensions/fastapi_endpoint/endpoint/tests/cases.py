@@ -14,7 +14,7 @@ from .subject import Subject, listed
 from .values import Values
 from .view import Fixtures, Item, TestView
 
-_COMPARABLE = (t.Integer, t.BigInteger, t.Float, t.Decimal, t.Date, t.DateTime, t.Time)
+_COMPARABLE = (t.Integer, t.BigInteger, t.Float, t.Decimal, t.Date, t.DateTime, t.LocalDateTime, t.Time)
 
 
 def build_tests(answers: Answers, names: EndpointNames, first_party: tuple[str, ...]) -> TestView:
@@ -82,8 +82,9 @@ class _Builder:
             references_type=self._references.fixture_type(fixtures),
             cleanup=self._references.cleanup(fixtures),
             stored_key=self._stored_key(),
-            table=self._table(),
+            table=self._table() if fixtures.own else "",
             brings_table=not fixtures.own and not self.tests.creates_tables,
+            with_dependents=bool(self.answers.existing and self.answers.existing.cascades),
             create_table=self._create_table(is_async),
             body=body,
             values=values,
@@ -91,7 +92,7 @@ class _Builder:
             rejected=self._values.rejected() if self.creates else (),
             required=listed(f.column for f in self.fields if f.required),
             not_null=listed(f.column for f in self.fields if f.in_update and not f.nullable),
-            not_accepted=listed(["unknown", names.key, *self.host.table.timestamps[:1], *self._readonly()]),
+            not_accepted=listed(["unknown", *self._own_key(), *self.answers.timestamps[:1], *self._readonly()]),
             immutable=listed(f.column for f in self.fields if f.immutable) if update else "",
             immutable_set=listed(f.column for f in self.fields if f.immutable),
             hidden=listed(f.column for f in self.answers.fields if f.writeonly),
@@ -119,7 +120,7 @@ class _Builder:
             body_parameter="body: dict[str, Any], " if replaces else "",
             unknown_body=self._calls.unknown_body(item_methods),
             calls=self._calls.anonymous(),
-            unknown_key='"00000000-0000-4000-8000-000000000000"' if self.answers.id_type == "uuid" else "2**31 - 1",
+            unknown_key=self._unknown_key(),
             imports=imports.render(),
         )
 
@@ -137,6 +138,16 @@ class _Builder:
             marks.append('pytest.mark.filterwarnings("ignore:Dialect sqlite.*Decimal")')
         return marks[0] if len(marks) == 1 else f"[{', '.join(marks)}]" if marks else ""
 
+    def _own_key(self) -> list[str]:
+        """The key, where requests do not hold it."""
+        return [] if any(f.column == self.names.key for f in self.fields) else [self.names.key]
+
+    def _unknown_key(self) -> str:
+        kind = self.answers.id_type
+        if kind.startswith("str"):
+            return quoted("nowhere"[: int(kind[4:-1])])
+        return {"uuid": '"00000000-0000-4000-8000-000000000000"', "bigint": "2**63 - 1"}.get(kind, "2**31 - 1")
+
     def _readonly(self) -> list[str]:
         return [f.column for f in self.answers.fields if f.readonly and f.stored]
 
@@ -145,6 +156,8 @@ class _Builder:
         return f"str({key})" if self.answers.id_type == "uuid" else key
 
     def _table(self) -> str:
+        if self.answers.existing and not self.names.table:
+            return f"{self.names.model}.__table__"
         return f"{self.names.model}.metadata.tables[{quoted(self.names.table)}]"
 
     def _create_table(self, is_async: bool) -> str:
@@ -158,7 +171,9 @@ class _Builder:
     def _may_change(self) -> str:
         change = self._values.pair(lambda f: f.in_update and not f.unique and f.in_response)
         columns = [change.column] if change else []
-        return f"{{{listed([*columns, *self.host.table.timestamps[1:]])}}}"
+        if self.answers.existing:
+            columns += [f.column for f in self.answers.fields if f.readonly and not f.writeonly]
+        return f"{{{listed([*columns, *self.answers.timestamps[1:]])}}}"
 
     def _search(self) -> str:
         found = next((f.column for f in self.plain if f.search and self._values.holds_token(f)), "")
@@ -169,4 +184,4 @@ class _Builder:
 
     def _stored(self) -> list[t.Field]:
         fields = [f for f in self.answers.fields if f.stored and not isinstance(f.type, t.Reference)]
-        return [f for f in fields if not f.readonly]
+        return [f for f in fields if not f.readonly or not (f.nullable or f.has_default)]

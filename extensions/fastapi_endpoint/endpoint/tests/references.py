@@ -56,7 +56,7 @@ class References:
         model = self.host.models[field.type.model]
         names = self._subject.names
         column = f"{self.imports.name(names.module('model'), names.model)}.{field.column}"
-        if self.host.is_sqlmodel:
+        if self._subject.answers.is_sqlmodel:
             column = f"{self.imports.name('sqlmodel', 'col')}({column})"
         self.imports.name("sqlalchemy", "delete")
         return Item(f"{variable(model.name)}.{model.key}", column)
@@ -64,7 +64,7 @@ class References:
     def nowhere(self, field: t.Field) -> str:
         """A key that no row has."""
         assert isinstance(field.type, t.Reference)
-        return {"uuid": '"00000000-0000-4000-8000-000000000000"', "int": "2**31 - 1"}.get(
+        return {"uuid": '"00000000-0000-4000-8000-000000000000"', "int": "2**31 - 1", "bigint": "2**63 - 1"}.get(
             field.type.id_type, quoted("nowhere"[: field.type.longest_key])
         )
 

@@ -37,7 +37,8 @@ class Values:
             return self._distinct(field)
         enum = None
         if isinstance(field.type, t.Enum):
-            enum = self.imports.name(self._subject.names.module("model"), self._subject.names.enum(field))
+            target = self._subject.names.enum_target(field)
+            enum = self.imports.target(target) if target else None
         source = sample_source(field, enum_class=enum, utc=utc(self._subject.answers, self.imports))
         for name in ("Decimal", "UUID"):
             if f"{name}(" in source:

@@ -120,6 +120,8 @@ class TestView:
     stored_key: str
     table: str
     brings_table: bool
+    with_dependents: bool
+    """Whether deleting a row reads tables that refer to its table."""
     create_table: str
     body: tuple[Item, ...]
     values: tuple[Item, ...]

@@ -1,0 +1,81 @@
+"""Which rows the statements of the service reach, and what deleting one means."""
+
+from __future__ import annotations
+
+from ..answers import Answers
+from .imports import Imports
+from .names import EndpointNames
+from .types import quoted
+
+
+class Rows:
+    """The statements of one endpoint, as source.
+
+    Args:
+        answers: The answers.
+        names: The endpoint's names.
+        imports: Imports of the service module; what the statements need is added.
+    """
+
+    def __init__(self, answers: Answers, names: EndpointNames, imports: Imports) -> None:
+        self.answers, self.existing = answers, answers.existing
+        self.names, self.imports = names, imports
+
+    def column(self, name: str) -> str:
+        """A column of the model in a statement."""
+        source = f"{self.names.model}.{name}"
+        return f"{self.imports.name('sqlmodel', 'col')}({source})" if self.answers.is_sqlmodel else source
+
+    def table(self) -> str:
+        """The table of the model."""
+        if self.answers.is_sqlmodel:
+            return f"{self.imports.name('sqlalchemy', 'inspect')}({self.names.model}).local_table"
+        return f"{self.names.model}.__table__"
+
+    def scope(self) -> str:
+        """The name of the list, for which its cursors are valid."""
+        return quoted(self.names.table or self.names.key) if self.existing else f"{self.names.model}.__tablename__"
+
+    def all(self) -> str:
+        """A statement for every row; what no response shows is not loaded."""
+        start = f"{self.imports.name('sqlalchemy', 'select')}({self.names.model})"
+        if self.existing and self.existing.loads_eagerly:
+            start += f'.options({self.imports.name("sqlalchemy.orm", "lazyload")}("*"))'
+        return start + self._live()
+
+    def one(self) -> str:
+        """A statement for one row."""
+        return f"{self.all()}.where({self._is_it()})"
+
+    def changed(self) -> str:
+        """A statement that sets `values` and gives the row."""
+        update = self.imports.name("sqlalchemy", "update")
+        model = self.names.model
+        return f"{update}({model}).where({self._is_it()}){self._live()}.values(**values).returning({model})"
+
+    @property
+    def deletes_in_mapper(self) -> bool:
+        """Whether the mapper deletes other rows, or those of a secondary table, with a row."""
+        return bool(self.existing and self.existing.cascades and not self.existing.deletion)
+
+    def deleted(self) -> str:
+        """A statement that deletes one row, or marks it where the model does that, and gives its key."""
+        key = self.column(self.names.key)
+        if self.existing and self.existing.deletion:
+            is_moment = self.existing.deletion == "moment"
+            value = f"{self.imports.name('sqlalchemy', 'func')}.now()" if is_moment else "True"
+            update = self.imports.name("sqlalchemy", "update")
+            values = f".values({self.existing.deleted}={value})"
+            return f"{update}({self.names.model}).where({self._is_it()}){self._live()}{values}.returning({key})"
+        delete = self.imports.name("sqlalchemy", "delete")
+        return f"{delete}({self.names.model}).where({self._is_it()}).returning({key})"
+
+    def _is_it(self) -> str:
+        return f"{self.column(self.names.key)} == {self.names.key_parameter}"
+
+    def _live(self) -> str:
+        """What leaves out rows that are marked as deleted."""
+        if not (self.existing and self.existing.deletion):
+            return ""
+        condition = "is_(None)" if self.existing.deletion == "moment" else "is_not(True)"
+        return f".where({self.column(self.existing.deleted)}.{condition})"

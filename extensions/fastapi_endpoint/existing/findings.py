@@ -1,0 +1,143 @@
+"""What the host has for an endpoint over one of its models: the model, names that are free, a schema that fits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ..errors import AnswerError
+from ..exploration.facts import Model, ModelDetails
+from ..exploration.model_details import read_details
+from ..naming import split_words
+from ..wording import code, join, nearest
+from .reading import describe_model, refusal
+from .schemas import HostSchemas
+from .stored import read_existing
+
+_SUFFIXES = ("Create", "Update", "Replace", "Read", "Query", "Page")
+
+
+class ExistingFindings:
+    """The models of a host that an endpoint can be put over.
+
+    Args:
+        root: The folder of the project.
+        models: Its models, as exploration found them.
+    """
+
+    def __init__(self, root: Path, models: Collection[Model]) -> None:
+        self.root, self.models = root, models
+
+    @cached_property
+    def details(self) -> Mapping[str, ModelDetails]:
+        """The models with their columns, by `module:Class`."""
+        return read_details(self.root)
+
+    @cached_property
+    def names(self) -> dict[str, ModelDetails]:
+        """The models by the name that answers `existing_model`: the class, or `module:Class` where it is not alone."""
+        classes = [details.name for details in self.details.values()]
+        return {
+            details.name if classes.count(details.name) == 1 else target: details
+            for target, details in self.details.items()
+        }
+
+    def choices(self) -> dict[str, str]:
+        """What `existing_model` offers: the models that are not refused, by a label with their place."""
+        return {
+            f"{name}  ({details.file}:{details.line})": name
+            for name, details in self.names.items()
+            if refusal(details) is None
+        }
+
+    def model(self, name: str) -> ModelDetails:
+        """The model of an answer.
+
+        Raises:
+            AnswerError: There is none of that name, or it is refused.
+        """
+        details = self.names.get(name) or self.details.get(name)
+        if details is None:
+            offered = list(self.choices().values())
+            raise AnswerError.about(
+                "existing_model",
+                f"there is no model {code(name)}" if offered else "no model was found here",
+                accepted=f"choose {join(offered)}" if 0 < len(offered) <= 12 else "",
+                nearest=nearest(name, offered),
+            )
+        reason = refusal(details)
+        if reason is not None:
+            raise AnswerError.about("existing_model", reason, accepted="choose another model")
+        return details
+
+    def answer(self, name: str) -> dict[str, Any]:
+        """What is stored of a model."""
+        return describe_model(self.model(name), self._by_table)
+
+    @cached_property
+    def _by_table(self) -> dict[str, ModelDetails]:
+        rows: dict[str, ModelDetails] = {}
+        for details in self.details.values():
+            if details.table:
+                rows.setdefault(details.table, details)
+                if details.schema:
+                    rows[f"{details.schema}.{details.table}"] = details
+        return rows
+
+    def named(self, name: str, resource: str, adjustments: object) -> dict[str, Any]:
+        """What is stored of a model, with names of schemas that the host does not have, or with its own.
+
+        Args:
+            name: The answer to `existing_model`.
+            resource: The resource in words of a class name, `OrderItem`.
+            adjustments: The answer to `fields`.
+        """
+        answer = self.answer(name)
+        schemas = HostSchemas(self.root)
+        taken = schemas.names
+        prefix = next(
+            start
+            for start in (resource, f"{resource}Record", f"{resource}Endpoint", f"{resource}Resource")
+            if start.endswith("Resource") or not any(f"{start}{suffix}" in taken for suffix in _SUFFIXES)
+        )
+        existing = read_existing(answer, adjustments)
+        assert existing is not None
+        return {**answer, "prefix": prefix, "response": schemas.response(existing)}
+
+    def resource(self, name: str) -> str:
+        """The name of a resource after its model."""
+        return "_".join(split_words(name.rpartition(":")[2]))
+
+    def operations(self, name: str, adjustments: object, operations: Collection[str]) -> list[str]:
+        """The operations that are offered by default: no `create` where a row needs what no request gives."""
+        try:
+            existing = read_existing(self.answer(name), adjustments)
+        except AnswerError:
+            return list(operations)
+        details = self.model(name)
+        impossible = existing is not None and (existing.missing or details.needs_relationship)
+        return [operation for operation in operations if not (impossible and operation == "create")]
+
+
+def free_files(root: Path, patterns: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Path patterns whose files do not exist yet: those of a model that is there may well be taken.
+
+    Args:
+        root: The folder of the project.
+        patterns: Path patterns by role.
+        names: What the placeholders of patterns stand for.
+    """
+    found = dict(patterns)
+    for role in ("schema", "service", "router", "test"):
+        path = PurePosixPath(str(patterns[role]))
+        for stem in (path.stem, f"{path.stem}_endpoint", f"{path.stem}_endpoint_2"):
+            pattern = str(path.with_name(f"{stem}{path.suffix}"))
+            file = pattern
+            for placeholder, text in names.items():
+                file = file.replace(placeholder, text)
+            if not (root / file).exists():
+                found[role] = pattern
+                break
+    return found
