@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from helpers.compatibility_plugin import Checked
 from helpers.generate import copy, fields_for
 from helpers.hosts import (
     HOSTS,
@@ -14,6 +15,7 @@ from helpers.hosts import (
     check_types,
     copy_host,
     postgres_url,
+    run_python,
     run_tests,
 )
 
@@ -26,7 +28,7 @@ def host(request: pytest.FixtureRequest) -> Host:
 
 
 @pytest.mark.parametrize("pagination", ["cursor", "offset", "none"])
-def test_endpoint_is_at_home_in_the_host(host: Host, pagination: str, tmp_path: Path) -> None:
+def test_endpoint_is_at_home_in_the_host(host: Host, pagination: str, tmp_path: Path, checked: Checked) -> None:
     project = copy_host(host, tmp_path / "host", git=True)
     answers = {
         "resource": "gadget_order",
@@ -37,9 +39,19 @@ def test_endpoint_is_at_home_in_the_host(host: Host, pagination: str, tmp_path: 
 
     copy(project, answers)
 
-    check_lint(host, project)
-    check_format(host, project)
-    check_types(host, project)
-    run_tests(host, project)
-    with postgres_url(host) as url:
+    with checked(host.name, "imports"):
+        module, attribute = host.app.split(":")
+        call = "()" if host.factory else ""
+        code = f"from {module} import {attribute}; print(*{attribute}{call}.openapi()['paths'])"
+        assert "gadget-orders" in run_python(host, project, "-c", code).stdout
+    with checked(host.name, "lint"):
+        check_lint(host, project)
+    with checked(host.name, "format"):
+        check_format(host, project)
+    if host.is_typed:
+        with checked(host.name, "types"):
+            check_types(host, project)
+    with checked(host.name, "sqlite"):
+        run_tests(host, project)
+    with checked(host.name, "postgresql"), postgres_url(host) as url:
         run_tests(host, project, database_url=url)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers.compatibility_plugin import Checked
 from helpers.generate import copy, fields_for
 from helpers.hosts import HOSTS, base_environment, copy_host, postgres_url, run_python, sqlite_url
 from helpers.serving import served
@@ -66,7 +67,9 @@ EXCLUDED = "allow_header_conformance,unsupported_method"
         ("factory_without_database", "offset", "/openapi.json"),
     ],
 )
-def test_operations_keep_to_their_document(name: str, pagination: str, document: str, tmp_path: Path) -> None:
+def test_operations_keep_to_their_document(
+    name: str, pagination: str, document: str, tmp_path: Path, checked: Checked
+) -> None:
     host = HOSTS[name]
     project = copy_host(host, tmp_path / "host", git=True)
     operations = ["list", "get", "create", "update", "replace", "delete"]
@@ -75,12 +78,12 @@ def test_operations_keep_to_their_document(name: str, pagination: str, document:
 
     if name not in TABLES:
         url = sqlite_url(host, tmp_path / "app.db").replace("sqlite:", "sqlite+aiosqlite:")
-        with served(host, project, database_url=url) as address:
+        with checked(name, "schemathesis"), served(host, project, database_url=url) as address:
             check(address + document, tmp_path)
         return
     with postgres_url(host) as url:
         output = run_python(host, project, "-c", TABLES[name], database_url=url).stdout
-        with served(host, project, database_url=url) as address:
+        with checked(name, "schemathesis"), served(host, project, database_url=url) as address:
             check(address + document, tmp_path, "--header", f"Authorization: Bearer {output.split()[-1]}")
 
 

@@ -57,6 +57,8 @@ class Host:
     plugins: tuple[str, ...] = (ANYIO,)
     """The pytest plugins that the host has installed; the others stay out."""
     has_migrations: bool = False
+    stands_for: str = ""
+    """The dialect that it stands for, in a few words, for docs/compatibility.md."""
     is_typed: bool = True
     """Whether it passes the type checker; `declarative_base()` has no types."""
 
@@ -71,6 +73,7 @@ HOSTS = {
     for host in [
         Host(
             "column_crud_classes",
+            stands_for="`Column` of SQLAlchemy 1.4, classes for CRUD",
             app="warehouse.main:app",
             package="warehouse",
             line_length=100,
@@ -80,6 +83,7 @@ HOSTS = {
         ),
         Host(
             "envelope_class_services",
+            stands_for="an envelope around every answer, service and repository classes, dataclass tables",
             app="library.main:app",
             package="library",
             line_length=95,
@@ -87,6 +91,7 @@ HOSTS = {
         ),
         Host(
             "factory_without_database",
+            stands_for="an application factory, no database yet",
             app="service.app:create_app",
             factory=True,
             package="service",
@@ -94,6 +99,7 @@ HOSTS = {
         ),
         Host(
             "feature_first_async",
+            stands_for="a package for each feature below `src`, roles of the caller",
             app="shop.main:app",
             package="shop",
             import_root="src",
@@ -102,9 +108,17 @@ HOSTS = {
             plugins=(ASYNCIO,),
             has_migrations=True,
         ),
-        Host("flat_sync", app="main:app", package=None, driver="psycopg", tests="."),
+        Host(
+            "flat_sync",
+            stands_for="modules side by side, no fixtures",
+            app="main:app",
+            package=None,
+            driver="psycopg",
+            tests=".",
+        ),
         Host(
             "layered_async",
+            stands_for="a folder for each layer, `Annotated` dependencies, JWT",
             app="app.main:app",
             package="app",
             driver="asyncpg",
@@ -112,6 +126,7 @@ HOSTS = {
         ),
         Host(
             "single_module",
+            stands_for="everything in `main.py`",
             app="main:app",
             package=None,
             line_length=79,
@@ -120,6 +135,7 @@ HOSTS = {
         ),
         Host(
             "sqlmodel_full_stack",
+            stands_for="SQLModel with one module for all models, a versioned prefix",
             app="app.main:app",
             package="app",
             driver="psycopg",
@@ -127,6 +143,7 @@ HOSTS = {
         ),
         Host(
             "subfolder_monorepo",
+            stands_for="a project in a subfolder, relative imports, a list of routers",
             app="notes_api.main:app",
             package="notes_api",
             subfolder="backend",
