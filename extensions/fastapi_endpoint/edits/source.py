@@ -17,6 +17,7 @@ from typing import TypeVar, overload
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
+from .nesting import is_too_deep
 from .outcome import Change, EditImpossibleError
 
 Node = TypeVar("Node", bound=cst.CSTNode)
@@ -46,6 +47,8 @@ class Source:
     def __init__(self, text: str) -> None:
         """Parse `text`; raises `EditImpossibleError` when that cannot be done without loss."""
         body = text.removeprefix(_BYTE_ORDER_MARK)
+        if is_too_deep(body):
+            raise EditImpossibleError("the file is nested too deeply to be edited safely")
         try:
             wrapper = MetadataWrapper(cst.parse_module(body), unsafe_skip_copy=True)
         except (cst.ParserSyntaxError, RecursionError) as error:

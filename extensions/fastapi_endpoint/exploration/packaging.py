@@ -73,11 +73,11 @@ def dependencies_of(configuration: Configuration) -> Dependencies:
         match = REQUIREMENT.match(line)
         if match:
             names[normalised(match[1])] = match[2] or ""
-    for name in poetry.get("dependencies", {}):
+    for name in table(poetry, "dependencies"):
         if name != "python":
             names.setdefault(normalised(str(name)), "")
     for group in table(poetry, "group").values():
-        for name in group.get("dependencies", {}) if isinstance(group, dict) else ():
+        for name in table(group, "dependencies"):
             names.setdefault(normalised(str(name)), "")
     for name in [*table(poetry, "dev-dependencies")]:
         names.setdefault(normalised(str(name)), "")

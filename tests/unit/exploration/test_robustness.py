@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import builtins
+import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from fastapi_endpoint.exploration import as_json, describe, explore
-from fastapi_endpoint.exploration.facts import AppEntry, Auth, Session
+from fastapi_endpoint.exploration.facts import AppEntry, Auth, Facts, Session
 from fastapi_endpoint.exploration.report import full_report
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from .conftest import Explorer
 from .hosts import LAYERED
@@ -189,3 +195,218 @@ def test_command(tmp_path: Path) -> None:
     missing = subprocess.run([sys.executable, COMMAND, tmp_path / "no"], capture_output=True, text=True, check=False)
     assert missing.returncode == 2
     assert missing.stderr.strip() == f"{tmp_path / 'no'} is not a folder."
+
+
+# --- anything at all ----------------------------------------------------------------------------------------------
+
+SAID = (describe, full_report, as_json)
+
+
+def _survives(root: Path) -> Facts:
+    """The facts of a folder, after every form of report was made of them."""
+    facts = explore(root)
+    for say in SAID:
+        say(facts)
+    return facts
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "from fastapi import FastAPI\napp = FastAPI()\n".encode("utf-16"),
+        "from fastapi import FastAPI\napp = FastAPI()\n".encode("utf-32"),
+        b"\xef\xbb\xbf# coding: latin-1\nimport fastapi\n",
+        b"# coding: utf-7\nimport fastapi\n",
+        b"# -*- coding: rot13 -*-\nvzcbeg fastapi\n",
+        b"# coding: idna\nimport fastapi\n",
+        b"import fastapi\n\x0c\x1a\x00\x7f",
+        b"import fastapi\n" + b"\\\n" * 3000,
+        b"import fastapi\nx = " + b"[" * 300 + b"]" * 300 + b"\n",
+        b"import fastapi\nx = a" + b".b" * 3000 + b"\n",
+        b"import fastapi\nx = Depends(a" + b" | a" * 3000 + b")\n",
+        b"import fastapi\nif a: pass\n" + b"elif a: pass\n" * 900,
+        b"import fastapi\nx: '" + b"list[" * 500 + b"' = Depends(x)\n",
+        b"import fastapi\nclass A(B): ...\nclass B(C): ...\nclass C(A): ...\n",
+        b"from fastapi import *\nfrom app import *\nfrom .app import *\nimport app as fastapi\n",
+        b"import fastapi\ndef f(x=Depends(f)): return f(f)\napp = f\napp = app\n",
+        APP + b"app.include_router(app)\nrouter = router\napp.mount('/', app)\n",
+        APP + b"app = FastAPI(**x)\napp.include_router(*y, **z)\n@app.get(*a)\ndef f(*, x): ...\n",
+        b"import sqlalchemy\nclass A(Base, *b, **c):\n    __tablename__ = f'{x}'\n    id = Column(*a, **k)\n",
+    ],
+)
+def test_odd_file_beside_a_good_one(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "main.py").write_bytes(APP)
+    (tmp_path / "app.py").write_bytes(data)
+    assert _survives(tmp_path).app_entry is not None
+
+
+PIECES = (
+    "from fastapi import FastAPI, APIRouter, Depends, Security",
+    "from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, Session, sessionmaker",
+    "import fastapi, sqlalchemy as sa, pytest",
+    "from .x import *",
+    "from x import x as x",
+    "app = FastAPI()",
+    "router = APIRouter(prefix=",
+    "app.include_router(router, prefix=f'{app}/{x}')",
+    "@app.get('/{id}', dependencies=[Depends(x)])",
+    "@router.post(",
+    "async def x(x: x = Depends(x), *, app: 'x[x]' = Security(app.x)) -> x | None:",
+    "def get_current_user(token: Annotated[str, Depends(x())]):",
+    "class x(x, table=True):",
+    "class Base(DeclarativeBase):",
+    "    id: Mapped[int] = mapped_column(primary_key=True)",
+    "    __tablename__ = x.__name__.lower()",
+    "    yield x",
+    "    return x(x)",
+    "    raise HTTPException(x, status_code=403)",
+    "    with x() as x:",
+    "    pass",
+    "for x in [router, *x]:",
+    "x = x.x",
+    "x = Annotated[x, Depends(x)]",
+    "if x:",
+    "@pytest.fixture",
+    "def client(x): return TestClient(app)",
+    "\t",
+    "\x00",
+    "'''",
+    "(",
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(modules=st.lists(st.lists(st.sampled_from(PIECES), max_size=14), min_size=1, max_size=3))
+def test_any_mixture_of_code(modules: list[list[str]], tmp_path: Path) -> None:
+    names = ("x.py", "app/main.py", "tests/conftest.py")
+    for name, lines in zip(names, modules, strict=False):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert [note for note in _survives(tmp_path).unreadable if ".py: " not in note] == []
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.binary(max_size=200))
+def test_any_bytes(data: bytes, tmp_path: Path) -> None:
+    for name in ("main.py", "pyproject.toml", "setup.cfg", "alembic.ini", "requirements.txt", "Pipfile", "Dockerfile"):
+        (tmp_path / name).write_bytes(b"fastapi\n" + data)
+    _survives(tmp_path)
+
+
+VALUES = ("1", "-1.5", "true", "'x'", "'>=3.11,<4'", "[]", "[1, 'x', [2]]", "{}", "{a = 1, version = 2}", "2020-01-01")
+KEYS = (
+    "project.dependencies",
+    "project.requires-python",
+    "project.optional-dependencies",
+    "dependency-groups",
+    "build-system.build-backend",
+    "tool.uv",
+    "tool.poetry.dependencies",
+    "tool.poetry.group",
+    "tool.ruff.line-length",
+    "tool.ruff.lint",
+    "tool.ruff.target-version",
+    "tool.black.line-length",
+    "tool.pytest.ini_options",
+    "tool.alembic",
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chosen=st.dictionaries(st.sampled_from(KEYS), st.sampled_from(VALUES), max_size=6))
+def test_any_settings(chosen: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_bytes(APP)
+    (tmp_path / "pyproject.toml").write_text("".join(f"{key} = {value}\n" for key, value in chosen.items()))
+    facts = _survives(tmp_path)
+    assert facts.app_entry is not None
+    assert facts.unreadable == ()
+
+
+def test_pipes_and_sockets_are_not_opened(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_bytes(APP)
+    for name in ("pipe.py", "requirements.txt", "alembic.ini", "Dockerfile"):
+        os.mkfifo(tmp_path / name)
+    (tmp_path / "linked.py").symlink_to(tmp_path / "pipe.py")
+    (tmp_path / "zero.py").symlink_to("/dev/zero")
+    with socket.socket(socket.AF_UNIX) as server:
+        # The path of a socket may have about 100 characters only.
+        server.bind(os.path.relpath(tmp_path / "socket.py"))
+        assert _survives(tmp_path).app_entry is not None
+
+
+def test_files_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "main.py").write_bytes(APP)
+    (tmp_path / "locked.py").write_bytes(b"import fastapi\n")
+    (tmp_path / "closed").mkdir()
+    allowed, scan = builtins.open, os.scandir
+
+    def locked(file: Any, *arguments: Any, **options: Any) -> Any:
+        if str(file).endswith("locked.py"):
+            raise PermissionError(13, "Permission denied")
+        return allowed(file, *arguments, **options)
+
+    def closed(folder: Any) -> Any:
+        if str(folder).endswith("closed"):
+            raise PermissionError(13, "Permission denied")
+        return scan(folder)
+
+    # The rights are simulated, because they do not bind the superuser.
+    monkeypatch.setattr(builtins, "open", locked)
+    monkeypatch.setattr(os, "scandir", closed)
+    facts = _survives(tmp_path)
+    assert facts.app_entry is not None
+    assert facts.unreadable == ("locked.py: Permission denied",)
+
+
+@pytest.mark.parametrize(
+    "folder", [".venv", "venv", "env", ".tox", ".nox", "build", "dist", "node_modules", "lib/site-packages", ".eggs"]
+)
+def test_foreign_code_inside_the_project(folder: str, explored: Explorer) -> None:
+    foreign = {
+        f"{folder}/shop/{name.rpartition('/')[2]}": text for name, text in LAYERED.items() if name.endswith(".py")
+    }
+    facts = explored({**LAYERED, **foreign})
+    assert facts == explored(LAYERED)
+    assert not any(model.file.startswith(folder) for model in facts.models)
+
+
+DANGER = """
+import pathlib, fastapi, sqlalchemy
+pathlib.Path(__file__).with_name("was_run").touch()
+raise SystemExit("the host was run")
+"""
+
+
+def test_no_code_of_the_host_is_run(tmp_path: Path) -> None:
+    names = [
+        *(
+            "main.py",
+            "app/__init__.py",
+            "app/main.py",
+            "tests/conftest.py",
+            "conftest.py",
+            "setup.py",
+            "alembic/env.py",
+        ),
+        # Names of the standard library and of what exploration itself imports.
+        *(
+            "ast.py",
+            "re.py",
+            "json.py",
+            "typing.py",
+            "tomllib.py",
+            "libcst.py",
+            "sitecustomize.py",
+            "fastapi_endpoint.py",
+        ),
+    ]
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(DANGER + "app = fastapi.FastAPI()\nclass A[T]: ...\n")
+    found = subprocess.run(
+        [sys.executable, COMMAND, ".", "--json"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (found.returncode, found.stderr) == (0, "")
+    assert '"symbol": "app"' in found.stdout
+    assert list(tmp_path.rglob("was_run")) == []
+    assert list(tmp_path.rglob("__pycache__")) == []
