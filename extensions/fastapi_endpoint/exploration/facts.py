@@ -145,6 +145,19 @@ class Auth:
 
 
 @dataclass(frozen=True)
+class UserRoles:
+    """How the roles of a caller are read."""
+
+    attribute: str
+    """The attribute of the caller's class."""
+    kind: str
+    """`text`, `enum`, `texts`, `enums` (a collection), `rows:name` (related rows, by a column), or `flag`."""
+    values: tuple[str, ...] = ()
+    """The roles that there are, where that is known."""
+    nullable: bool = False
+
+
+@dataclass(frozen=True)
 class Envelope:
     """How responses are wrapped."""
 

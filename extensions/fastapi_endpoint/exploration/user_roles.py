@@ -1,0 +1,124 @@
+"""Where the class of the caller keeps roles: an attribute, and how to read it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from .column_types import enum_class, python_type, read_annotation, sql_type
+from .facts import ColumnType, UserRoles
+from .modules import Module, Symbol, class_member, lineage
+from .project import Project
+from .trees import keyword, name_parts, statements
+
+ROLE_NAMES = ("roles", "role", "user_roles", "user_role", "role_name", "groups", "user_type", "access_level")
+FLAG_NAMES = ("is_superuser", "is_admin", "is_staff", "superuser", "admin")
+"""Flags come last: a project that has both keeps them for operators."""
+
+_COLLECTIONS = frozenset(
+    {"list", "List", "set", "Set", "frozenset", "FrozenSet", "tuple", "Tuple", "Sequence", "Collection"}
+)
+_WRAPPERS = frozenset({"Mapped", "WriteOnlyMapped", "DynamicMapped"})
+_COLUMN_CALLS = frozenset({"Column", "mapped_column", "Field"})
+_EAGER = frozenset({"selectin", "joined", "subquery", "immediate"})
+_NAME_COLUMNS = ("name", "code", "slug", "title", "key")
+_TEXT = frozenset({"str", "text"})
+
+
+def read_user_roles(root: Path, user: str) -> UserRoles | None:
+    """How the roles of a caller are read, None when it is not clear.
+
+    Args:
+        root: The folder of the project; its files are read, never imported.
+        user: The class of the caller as `module:Class`.
+    """
+    dotted, _, name = user.partition(":")
+    module = Project(Path(root)).module_named(dotted) if name else None
+    symbol = module.resolve(name) if module is not None else None
+    if symbol is None or not isinstance(symbol.node, ast.ClassDef):
+        return None
+    attributes = dict(_attributes(symbol))
+    for attribute in (*ROLE_NAMES, *FLAG_NAMES):
+        if attribute in attributes and (found := _read(attribute, *attributes[attribute])):
+            return found
+    return None
+
+
+def _attributes(symbol: Symbol) -> Iterator[tuple[str, tuple[Module, ast.AnnAssign | ast.Assign]]]:
+    """What the class and its bases declare; the nearest class comes last, so that it counts."""
+    for parent in reversed(list(lineage(symbol))):
+        if parent.module is None or not isinstance(parent.node, ast.ClassDef):
+            continue
+        for item in statements(parent.node.body):
+            target = item.target if isinstance(item, ast.AnnAssign) else None
+            if isinstance(item, ast.Assign) and len(item.targets) == 1:
+                target = item.targets[0]
+            if isinstance(target, ast.Name) and isinstance(item, ast.AnnAssign | ast.Assign):
+                yield target.id, (parent.module, item)
+
+
+def _read(attribute: str, module: Module, item: ast.AnnAssign | ast.Assign) -> UserRoles | None:
+    annotation = item.annotation if isinstance(item, ast.AnnAssign) else None
+    if (
+        isinstance(annotation, ast.Subscript)
+        and name_parts(annotation.value)[-1:]
+        and (name_parts(annotation.value)[-1] in _WRAPPERS)
+    ):
+        annotation = annotation.slice
+    found = read_annotation(module, annotation)
+    if _is_collection(found.type):
+        assert isinstance(found.type, ast.Subscript)
+        items = found.type.slice.elts[0] if isinstance(found.type.slice, ast.Tuple) else found.type.slice
+        return _collection(attribute, found.module, items, item.value)
+    kind = python_type(found)
+    nullable = found.optional
+    if (kind is None or kind.kind == "unknown") and isinstance(item.value, ast.Call):
+        kind, nullable = _column(module, item.value)
+    if kind is None:
+        return None
+    if attribute in FLAG_NAMES:
+        return UserRoles(attribute, "flag", ("admin",)) if kind.kind == "bool" else None
+    if kind.kind == "enum" and kind.enum is not None:
+        values = tuple(value for _, value in kind.enum.members)
+        return UserRoles(attribute, "enum" if kind.enum.target else "text", values, nullable=nullable)
+    if kind.kind == "list" and kind.item in {"", *_TEXT}:
+        return UserRoles(attribute, "texts", nullable=nullable)
+    return UserRoles(attribute, "text", nullable=nullable) if kind.kind in _TEXT else None
+
+
+def _is_collection(annotation: ast.expr | None) -> bool:
+    return (
+        isinstance(annotation, ast.Subscript)
+        and name_parts(annotation.value)[-1:] != []
+        and (name_parts(annotation.value)[-1] in _COLLECTIONS)
+    )
+
+
+def _column(module: Module, call: ast.Call) -> tuple[ColumnType | None, bool]:
+    """The type of a `Column(…)`, and whether it may be null, which is what SQLAlchemy assumes."""
+    if name_parts(call.func)[-1:] and name_parts(call.func)[-1] not in _COLUMN_CALLS:
+        return None, False
+    nullable = keyword(call, "nullable")
+    may_be_null = not (isinstance(nullable, ast.Constant) and nullable.value is False)
+    kinds = (sql_type(module, argument) for argument in call.args)
+    return next((kind for kind in kinds if kind is not None and kind.kind != "unknown"), None), may_be_null
+
+
+def _collection(attribute: str, module: Module, item: ast.expr, value: ast.expr | None) -> UserRoles | None:
+    found = read_annotation(module, item)
+    kind = python_type(found)
+    if kind is not None and kind.kind in _TEXT:
+        return UserRoles(attribute, "texts")
+    symbol = found.module.resolve(found.type) if found.type is not None else None
+    if symbol is None or not isinstance(symbol.node, ast.ClassDef):
+        return None
+    enum = enum_class(symbol)
+    if enum is not None:
+        return UserRoles(attribute, "enums", tuple(v for _, v in enum.enum.members)) if enum.enum else None
+    # Rows of another table: reading them must not need a query of its own, which an asynchronous session refuses.
+    lazy = keyword(value, "lazy") if isinstance(value, ast.Call) else None
+    if not isinstance(lazy, ast.Constant) or lazy.value not in _EAGER:
+        return None
+    column = next((name for name in _NAME_COLUMNS if class_member(symbol, name) is not None), None)
+    return UserRoles(attribute, f"rows:{column}") if column else None
