@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,13 +14,14 @@ from .errors import AnswerError
 from .existing.stored import ExistingModel, read_existing
 from .fields import Field, parse_fields
 from .naming import ResourceName
+from .role_rules import parse_role_rules
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Record = TypeVar("Record", bound="DataclassInstance")
 
-SUPPORT = ("database", "session", "errors", "field_types", "cursor_pagination", "jwt_auth", "api_key_auth")
+SUPPORT = ("database", "session", "errors", "field_types", "cursor_pagination", "jwt_auth", "api_key_auth", "roles")
 """Kinds of shared modules."""
 NOT_BROUGHT: Mapping[str, str] = {"module": "", "file": ""}
 OPERATIONS = ("list", "get", "create", "update", "replace", "delete")
@@ -208,6 +209,20 @@ class ServiceStyle:
 
 
 @dataclass(frozen=True)
+class CallerRoles:
+    """How the roles of the host's callers are read."""
+
+    attribute: str
+    kind: str
+    """`text`, `enum`, `texts`, `enums`, `rows:name` or `flag`."""
+    user: str = ""
+    """`module:Class` of the caller, where that is known."""
+    nullable: bool = False
+    values: tuple[str, ...] = ()
+    """The roles that there are, where that is known."""
+
+
+@dataclass(frozen=True)
 class Host:
     """The findings that rendering needs, as they are stored in the answers file."""
 
@@ -226,6 +241,7 @@ class Host:
     user_use: UserUse
     user_refusals: tuple[int, ...]
     """Status codes with which the user dependency refuses a caller."""
+    roles: CallerRoles
     token_url: str
     """Path of the host's login route without the leading slash."""
     models: Mapping[str, HostModel]
@@ -259,6 +275,8 @@ class Answers:
     id_type: str
     auth_scheme: str
     access_rule: str
+    roles: Mapping[str, tuple[str, ...]]
+    """The roles that each operation needs; every caller may do what is absent."""
     pagination: str
     cache: str
     host: Host
@@ -301,7 +319,8 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
         fields=existing.fields if existing else read_fields(answers, host),
         id_type=existing.key_type if existing else str(answers["id_type"]),
         auth_scheme=str(answers["auth_scheme"]),
-        access_rule=str(answers.get("access_rule", "authenticated")),
+        access_rule=access_rule(answers),
+        roles=read_roles(answers, host.roles.values) if access_rule(answers) == "roles" else {},
         pagination=str(answers.get("pagination_style", "cursor")),
         cache=str(answers.get("cache_style", "none")),
         host=host,
@@ -314,6 +333,24 @@ def read_model(answers: Mapping[str, Any]) -> ExistingModel | None:
     if answers["resource_kind"] != "existing":
         return None
     return read_existing(as_yaml(answers["host_existing"]), answers["fields"])
+
+
+def access_rule(answers: Mapping[str, Any]) -> str:
+    """The rule for callers; where everybody may call, there is none."""
+    return str(answers.get("access_rule", "authenticated")) if answers["auth_scheme"] != "none" else "authenticated"
+
+
+def read_roles(answers: Mapping[str, Any], known: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """The roles that each operation needs."""
+    operations = [name for name in OPERATIONS if name in as_yaml(answers["operations"])]
+    return parse_role_rules(as_yaml(answers["role_rules"]), operations, known)
+
+
+def read_caller_roles(answers: Mapping[str, Any]) -> CallerRoles:
+    """How roles are read; a caller of the template's own schemes has them ready."""
+    if answers["auth_scheme"] != "existing" or access_rule(answers) != "roles":
+        return CallerRoles("roles", "texts")
+    return _record(CallerRoles, answers, "host_roles")
 
 
 def read_fields(answers: Mapping[str, Any], host: Host) -> tuple[Field, ...]:
@@ -345,6 +382,7 @@ def read_host(answers: Mapping[str, Any]) -> Host:
         user_alias=_asked(answers, "host_user_alias", when=answers["auth_scheme"] == "existing"),
         user_use=_build(UserUse, as_yaml(answers.get("host_user_use", {})), "host_user_use"),
         user_refusals=tuple(as_yaml(answers.get("host_user_refusals", [401]))),
+        roles=read_caller_roles(answers),
         token_url=str(answers.get("host_token_url", "token")),
         models={model["name"]: _build(HostModel, model, "host_models") for model in as_yaml(answers["host_models"])},
         model_index=as_yaml(answers["host_model_index"]) or {},

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from .answers import OPERATIONS, as_yaml
+from .answers import OPERATIONS, as_yaml, read_caller_roles
 from .endpoint import Endpoint
 from .errors import AnswerError
 from .exploration.facts import Unserved
@@ -19,6 +19,7 @@ from .interview import HostFindings
 from .naming import ResourceName, hides_import
 from .needed_versions import check_versions
 from .registration import edits
+from .role_rules import parse_role_rules
 from .wording import code, join, nearest
 
 Check = Callable[[Any, Mapping[str, Any]], None]
@@ -94,6 +95,29 @@ NOT_GENERATED = (Json, List, Object, Union, Computed)
 """Types that the field language has and the templates of this version have not."""
 
 
+def _role_rules(value: Any, answers: Mapping[str, Any]) -> None:
+    chosen = [name for name in OPERATIONS if name in as_yaml(answers["operations"])]
+    parse_role_rules(as_yaml(value), chosen, read_caller_roles(answers).values)
+
+
+def _host_roles(value: Any, answers: Mapping[str, Any]) -> None:
+    found = as_yaml(value)
+    attribute, kind = (found.get("attribute"), found.get("kind")) if isinstance(found, dict) else (None, None)
+    if not isinstance(attribute, str) or not re.fullmatch(r"[^\W\d]\w*", attribute):
+        raise AnswerError.about(
+            "host_roles",
+            "no attribute of the user is named",
+            accepted="write for example `{attribute: role, kind: text}`",
+        )
+    if not isinstance(kind, str) or not re.fullmatch(r"text|enum|texts|enums|flag|rows:[^\W\d]\w*", kind):
+        raise AnswerError.about(
+            "host_roles",
+            f"{code(str(kind))} is no kind",
+            accepted="use `text`, `enum`, `texts`, `enums`, `rows:<column>` or `flag`",
+        )
+    read_caller_roles({**answers, "host_roles": found})
+
+
 def _target(question: str, example: str, *, optional: bool = False) -> Check:
     def check(value: Any, answers: Mapping[str, Any]) -> None:  # noqa: ARG001
         if not (optional and value == "") and not re.fullmatch(r"[\w./-]+:[\w.]+(\(\))?", str(value)):
@@ -111,6 +135,8 @@ CHECKS: dict[str, Check] = {
     "fields": _fields,
     "host_app": _target("host_app", "app.main:app"),
     "host_router": _target("host_router", "app/api/main.py:api_router"),
+    "role_rules": _role_rules,
+    "host_roles": _host_roles,
     "host_base": _target("host_base", "app.models.base:Base", optional=True),
     "host_session": _target("host_session", "app.database:get_session", optional=True),
     "host_user": _target("host_user", "app.security:get_current_user", optional=True),

@@ -287,7 +287,19 @@ class _Rendering:
                 "`host_router` was not found: nothing here includes a router; say what should, with "
                 "`-d host_router=app/main.py:app`."
             )
+        if question == "host_roles" and not self._has_roles():
+            return (
+                "`host_roles` was not found: nothing in the class of the user says which roles it has; say it, with "
+                "`-d 'host_roles={attribute: role, kind: text}'`."
+            )
         return ""
+
+    def _has_roles(self) -> bool:
+        """Whether roles are found, or not asked for."""
+        if self.answers.get("access_rule") != "roles" or self.answers.get("auth_scheme") != "existing":
+            return True
+        user = str(self.answers.get("host_user") or self.data.get("host_user") or self.findings.user)
+        return bool(self.findings.user_roles(user)["attribute"])
 
     def plural_of(self, resource: str) -> str:
         return ResourceName.parse(resource).plural_snake if not problem("resource", resource, self.answers) else ""

@@ -13,6 +13,7 @@ from .answers import SUPPORT
 from .existing.findings import ExistingFindings
 from .exploration import caller_named, explore
 from .exploration.facts import Ambiguous, AppEntry, Auth, Column, Facts, Model, Registration, Session
+from .exploration.user_roles import read_user_roles
 from .session_use import session_use
 
 Value = TypeVar("Value")
@@ -270,6 +271,26 @@ class HostFindings:
         """What is known of a user dependency: one that was found, or another that the user names."""
         found = next((auth for auth in _options(self.facts.auth) if auth.dependency == user), None)
         return found or (caller_named(self.root, user) if user else None)
+
+    def user_roles(self, user: str) -> dict[str, Any]:
+        """How the roles of that dependency's callers are read; the attribute is empty where it is not clear."""
+        found = self._caller(user)
+        kind = found.yields if found and found.yields and ":" in found.yields else ""
+        roles = read_user_roles(self.root, kind) if kind else None
+        if roles is None:
+            return {"user": kind, "attribute": "", "kind": "", "nullable": False, "values": []}
+        return {
+            "user": kind,
+            "attribute": roles.attribute,
+            "kind": roles.kind,
+            "nullable": roles.nullable,
+            "values": list(roles.values),
+        }
+
+    def role_rules(self, roles: Mapping[str, Any] | None) -> dict[str, list[str]]:
+        """The rule that is offered: an administrator writes; the first role where the host has no such one."""
+        known = (roles or {}).get("values") or ["admin"]
+        return {"write": ["admin" if "admin" in known else known[0]]}
 
     @property
     def token_url(self) -> str:

@@ -66,6 +66,7 @@ def _files(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
         ("shared: field types", files.field_types),
         ("shared: cursor pagination", files.cursor_pagination),
         ("shared: JWT authentication", files.jwt_auth),
+        ("shared: roles", files.roles),
         ("shared: API key authentication", files.api_key_auth),
     ):
         if path:
@@ -97,14 +98,21 @@ def _insertions(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
 
 
 def _routes(endpoint: Endpoint) -> Iterator[str]:
-    caller = "anybody" if endpoint.answers.auth_scheme == "none" else "authenticated"
     rows = [
-        (route.method, route.url, " ".join(map(str, route.statuses)), route.response or "-")
-        for route in endpoint.router.routes.values()
+        (route.method, route.url, " ".join(map(str, route.statuses)), route.response or "-", _who(endpoint, name))
+        for name, route in endpoint.router.routes.items()
     ]
-    widths = [max(len(row[index]) for row in rows) for index in range(4)]
+    widths = [max(len(row[index]) for row in rows) for index in range(5)]
     for row in rows:
-        yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) + f"  {caller}"
+        yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _who(endpoint: Endpoint, operation: str) -> str:
+    """Who may call an operation."""
+    if endpoint.answers.auth_scheme == "none":
+        return "anybody"
+    roles = endpoint.answers.roles.get(operation)
+    return f"role {' or '.join(roles)}" if roles else "authenticated"
 
 
 def _table(endpoint: Endpoint) -> Iterator[str]:

@@ -35,6 +35,8 @@ FOREIGN: dict[str, Any] = {
     "host_user": "foreign:user",
     "host_user_alias": "foreign:User",
     "host_user_use": {"inherited": True},
+    "role_rules": {"fly": ["pilot"]},
+    "host_roles": {"attribute": "foreign", "kind": "text"},
     "host_user_refusals": [418],
     "host_service": {"kind": "static"},
     "host_token_url": "foreign",

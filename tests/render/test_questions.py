@@ -20,7 +20,8 @@ OFFERED: dict[str, list[str] | None] = {
     "fields": None,
     "id_type": ["uuid", "int"],
     "auth_scheme": None,
-    "access_rule": ["authenticated"],
+    "access_rule": ["authenticated", "roles"],
+    "role_rules": None,
     "pagination_style": ["cursor", "offset", "none"],
     "cache_style": ["none"],
 }
@@ -95,8 +96,31 @@ def test_a_host_without_users_and_database_is_public_with_uuids(tmp_path: Path) 
 def test_only_questions_that_matter_are_stored(given: dict[str, Any], absent: set[str], untouched: Path) -> None:
     answers = answer(untouched, GOOD | given)
 
-    other = {"apply_plan", "host_token_url", "existing_model", "host_existing"}
+    other = {"apply_plan", "host_token_url", "existing_model", "host_existing", "role_rules", "host_roles"}
     assert answers.keys() == questions().keys() - absent - other
+
+
+def test_roles_are_stored_with_how_they_are_read(untouched: Path) -> None:
+    answers = answer(untouched, GOOD | {"access_rule": "roles"})
+
+    assert answers["role_rules"] == {"write": ["admin"]}
+    assert answers["host_roles"] == {
+        "user": "app.models.user:User",
+        "attribute": "role",
+        "kind": "enum",
+        "nullable": False,
+        "values": ["admin", "member"],
+    }
+
+
+def test_roles_that_are_not_found_are_asked_for(tmp_path: Path) -> None:
+    project = copy_host(HOSTS["subfolder_monorepo"], tmp_path / "host", git=True)
+
+    data = options({**GOOD, "access_rule": "roles"})
+    ended = run_copier("copy", "--trust", "--defaults", *data, str(plain_template()), str(project))
+
+    assert ended.code != 0
+    assert ended.last_line.startswith("`host_roles` was not found")
 
 
 def test_the_login_route_is_stored_where_tokens_are_checked(untouched: Path) -> None:

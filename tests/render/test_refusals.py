@@ -39,6 +39,18 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "unknown pagination": ({"pagination_style": "foo"}, "choose `cursor`, `offset` or `none`"),
     "unknown authentication": ({"auth_scheme": "existng"}, "did you mean `existing`?"),
     "unknown access rule": ({"access_rule": "everybody"}, "In `access_rule`, `everybody` is not offered"),
+    "role that the host lacks": (
+        {"access_rule": "roles", "role_rules": "{write: [admn]}"},
+        "the host has no role `admn`; its roles are `admin`, `member`; did you mean `admin`?",
+    ),
+    "rule for an operation that is not there": (
+        {"access_rule": "roles", "role_rules": "{replace: [admin]}"},
+        "`replace` is no operation of this endpoint",
+    ),
+    "unknown way to read roles": (
+        {"access_rule": "roles", "host_roles": "{attribute: role, kind: txt}"},
+        "In `host_roles`, `txt` is no kind",
+    ),
     "unknown cache": ({"cache_style": "disk"}, "In `cache_style`, `disk` is not offered"),
     "unknown kind": ({"resource_kind": "old"}, "In `resource_kind`, `old` is not offered"),
     "unknown ORM": ({"host_orm": "django"}, "In `host_orm`, `django` is not offered"),

@@ -10,6 +10,7 @@ from .callers import AUTH_MODULES
 from .imports import Imports
 from .model import ModelView, build_model
 from .names import ROLES, EndpointNames
+from .roles import RolesView, build_roles
 from .router import RouterView, build_router
 from .schemas import SchemaView, build_schemas
 from .service import ServiceView, build_service, session_class
@@ -45,6 +46,7 @@ class EndpointFiles:
     cursor_pagination: str
     jwt_auth: str
     api_key_auth: str
+    roles: str
     packages: tuple[str, ...]
     """`__init__.py` files of new folders."""
 
@@ -60,6 +62,7 @@ class EndpointFiles:
             self.cursor_pagination,
             self.jwt_auth,
             self.api_key_auth,
+            self.roles,
         )
         return tuple(path for path in (*modules, *support, *self.packages) if path)
 
@@ -185,6 +188,11 @@ class Endpoint:
         return build_router(self.answers, self.names, self.first_party)
 
     @cached_property
+    def roles(self) -> RolesView:
+        """The shared module that reads the roles of the host's callers."""
+        return build_roles(self.answers, self.names, self.first_party)
+
+    @cached_property
     def tests(self) -> TestView:
         """The test module."""
         return build_tests(self.answers, self.names, self.first_party)
@@ -199,6 +207,8 @@ class Endpoint:
             kinds.append("database")
         if self.answers.auth_scheme in AUTH_MODULES:
             kinds.append(AUTH_MODULES[self.answers.auth_scheme])
+        if self.answers.access_rule == "roles" and self.answers.auth_scheme == "existing":
+            kinds.append("roles")
         if self.names.wraps_session:
             kinds.append("session")
         return tuple(kinds)

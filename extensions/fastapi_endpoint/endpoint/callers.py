@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..answers import Answers
+from ..answers import Answers, UserUse
 from .imports import Imports
 from .names import EndpointNames
 from .types import quoted
@@ -51,7 +51,7 @@ MADE_CALLER = "known_caller"
 def caller_expression(answers: Answers, imports: Imports) -> str:
     """What the router writes to make the host's dependency; empty where its name is enough."""
     use = answers.host.user_use
-    if answers.auth_scheme != "existing" or use.inherited or "(" not in use.expression:
+    if answers.auth_scheme != "existing" or "(" not in use.expression:
         return ""
     for target in use.names:
         imports.target(target)
@@ -67,8 +67,20 @@ def demanded(answers: Answers, names: EndpointNames, imports: Imports) -> str:
     if not target or (not is_own and use.inherited):
         return ""
     written = MADE_CALLER if not is_own and "(" in use.expression else imports.target(target)
-    if is_own:
-        return f"{imports.name('fastapi', 'Depends')}({written})"
+    return f"{imports.name('fastapi', 'Depends')}({written})" if is_own else _in_the_hosts_words(use, written, imports)
+
+
+def caller_parameter(answers: Answers, names: EndpointNames, imports: Imports) -> str:
+    """The parameter that brings the host's caller into a function."""
+    host = answers.host
+    if host.user_alias and not host.user_use.scopes:
+        return f"user: {imports.target(host.user_alias)}"
+    kind = imports.target(host.roles.user) if host.roles.user else imports.name("typing", "Any")
+    made = caller_expression(answers, imports) or imports.target(caller_dependency(answers, names))
+    return f"user: {imports.name('typing', 'Annotated')}[{kind}, {_in_the_hosts_words(host.user_use, made, imports)}]"
+
+
+def _in_the_hosts_words(use: UserUse, written: str, imports: Imports) -> str:
     if use.ready_made:
         return written
     if use.scopes:
@@ -89,6 +101,11 @@ def replaced_in_tests(answers: Answers, names: EndpointNames) -> tuple[str, ...]
         if use.ready_made:
             target += ".dependency"
     return tuple(dict.fromkeys((*use.guards, *filter(None, [target]))))
+
+
+def role_module(answers: Answers, names: EndpointNames) -> str:
+    """The module that defines `get_roles` and `RequireRole`."""
+    return names.support_module(AUTH_MODULES.get(answers.auth_scheme, "roles"))
 
 
 def refusals(answers: Answers) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -129,11 +130,19 @@ class EndpointNames:
 
     def support_file(self, kind: str) -> str:
         """Path of a shared module if this endpoint brings it, else an empty string."""
-        return self.answers.host.support[kind]["file"]
+        return self._support(kind)["file"]
 
     def support_module(self, kind: str) -> str:
         """Dotted name of a shared module: the one that the host has, or the one that this endpoint brings."""
-        return self.answers.host.support[kind]["module"]
+        return self._support(kind)["module"]
+
+    def _support(self, kind: str) -> Mapping[str, str]:
+        """Where a shared module is; answers of an older version do not name the kinds that came since."""
+        found = self.answers.host.support.get(kind)
+        if found is None or not found["module"]:
+            file = str(PurePosixPath(self.answers.host.files.support) / f"{kind}.py")
+            return {"module": self.dotted(file), "file": file}
+        return found
 
     def dotted(self, file: str) -> str:
         """Dotted name of a file of the host; that of a package for its `__init__.py`."""

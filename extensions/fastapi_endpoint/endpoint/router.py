@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..answers import Answers
-from .callers import AUTH_MODULES, MADE_CALLER, caller_expression, demanded, refusals, settings_check
+from .callers import (
+    AUTH_MODULES,
+    MADE_CALLER,
+    caller_expression,
+    demanded,
+    refusals,
+    role_module,
+    settings_check,
+)
 from .imports import Imports
 from .names import EndpointNames
 from .schemas import has_query
@@ -88,7 +96,7 @@ _ERRORS = {
     "delete": ("NOT_FOUND", "CONFLICT"),
 }
 """The constants that document what an operation answers besides success; one that nothing uses is not written."""
-_CODES = {"BAD_CURSOR": 404, "MALFORMED": 400, "NOT_FOUND": 404, "CONFLICT": 409}
+_CODES = {"BAD_CURSOR": 404, "MALFORMED": 400, "NOT_FOUND": 404, "CONFLICT": 409, "FORBIDDEN": 403}
 
 
 class _Builder:
@@ -149,6 +157,8 @@ class _Builder:
         takes_input = not is_collection or operation == "create" or has_query(self.answers)
         codes = {_SUCCESS.get(operation, 200), *(_CODES[name] for name in errors), *({422} if takes_input else ())}
         codes |= set(refusals(self.answers))
+        if operation in self.answers.roles:
+            codes.add(403)
         read = "" if operation == "delete" else self.names.response_model
         return Route(
             method=_METHODS[operation],
@@ -156,12 +166,22 @@ class _Builder:
             url=registration.prefix.rstrip("/") + segment + rest,
             response=page if operation == "list" else read,
             statuses=tuple(sorted(codes)),
-            responses=f", responses={' | '.join(errors)}" if errors else "",
+            responses=self._needed_role(operation) + (f", responses={' | '.join(errors)}" if errors else ""),
         )
 
     def _errors(self, operation: str) -> tuple[str, ...]:
         """The constants that document an operation's errors."""
-        return _ERRORS[operation] if operation != "list" or self.answers.pagination == "cursor" else ()
+        errors = _ERRORS[operation] if operation != "list" or self.answers.pagination == "cursor" else ()
+        return (*errors, "FORBIDDEN") if operation in self.answers.roles else errors
+
+    def _needed_role(self, operation: str) -> str:
+        """The keyword argument that demands the operation's roles."""
+        roles = self.answers.roles.get(operation)
+        if not roles:
+            return ""
+        depends = self.imports.name("fastapi", "Depends")
+        require = self.imports.name(role_module(self.answers, self.names), "RequireRole")
+        return f", dependencies=[{depends}({require}({', '.join(map(quoted, roles))}))]"
 
     def _startup(self) -> tuple[str, ...]:
         """What runs when the application starts: context managers that take the application."""
@@ -199,7 +219,7 @@ class _Builder:
 
     def _made_caller(self) -> list[Constant]:
         """The dependency that an expression of the host makes: tests have to replace the very one."""
-        expression = caller_expression(self.answers, self.imports)
+        expression = "" if self.host.user_use.inherited else caller_expression(self.answers, self.imports)
         return [Constant(MADE_CALLER, expression)] if expression else []
 
     def _key_alias(self) -> list[Constant]:
@@ -279,6 +299,7 @@ class _Builder:
             "MALFORMED": "The body is not text.",
             "NOT_FOUND": f"There is no {self.answers.resource.words} with this {self.names.key_words}.",
             "CONFLICT": "The request contradicts what is stored.",
+            "FORBIDDEN": "The caller lacks the role that this needs.",
         }
         used = {name for operation in self.answers.operations for name in self._errors(operation)}
         rows = [

@@ -15,6 +15,8 @@ MARKERS = (
     ("cursor_pagination", "encode_cursor", ("encode_cursor", "decode_cursor")),
     ("jwt_auth", "check_jwt_settings", ("check_jwt_settings", "get_caller")),
     ("api_key_auth", "check_api_key_settings", ("check_api_key_settings", "get_caller")),
+    # The two before it define these names for their own callers.
+    ("roles", "RequireRole", ("get_roles", "RequireRole")),
 )
 
 
@@ -23,6 +25,6 @@ def support_of(project: Project) -> Support:
     found: dict[str, str] = {}
     for kind, word, names in MARKERS:
         for module in project.modules(word):
-            if all(name in module.definitions for name in names):
+            if module.dotted not in found.values() and all(name in module.definitions for name in names):
                 found.setdefault(kind, module.dotted)
     return Support(found)

@@ -51,7 +51,7 @@ def _attributes(symbol: Symbol) -> Iterator[tuple[str, tuple[Module, ast.AnnAssi
         if parent.module is None or not isinstance(parent.node, ast.ClassDef):
             continue
         for item in statements(parent.node.body):
-            target = item.target if isinstance(item, ast.AnnAssign) else None
+            target: ast.expr | None = item.target if isinstance(item, ast.AnnAssign) else None
             if isinstance(item, ast.Assign) and len(item.targets) == 1:
                 target = item.targets[0]
             if isinstance(target, ast.Name) and isinstance(item, ast.AnnAssign | ast.Assign):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..types import quoted
 from .fixtures import own_fixtures
 from .subject import Subject, listed
-from .view import Item
+from .view import Item, RoleCall
 
 _METHODS = {"get": "GET", "update": "PATCH", "replace": "PUT", "delete": "DELETE"}
 
@@ -33,16 +33,24 @@ class Calls:
 
     def anonymous(self) -> tuple[Item, ...]:
         """Method and path of each operation."""
+        return tuple(self._of_operations().values())
+
+    def by_role(self) -> tuple[RoleCall, ...]:
+        """Method and path of each operation, and the roles that may call it."""
+        rules = self._subject.answers.roles
+        everybody = sorted({role for roles in rules.values() for role in roles} | {"nobody"})
+        return tuple(
+            RoleCall(call.key, call.source, listed(rules.get(operation) or everybody))
+            for operation, call in self._of_operations().items()
+        )
+
+    def _of_operations(self) -> dict[str, Item]:
         slash = self._subject.host.registration.collection_path
         collection = "URL" if not slash else 'f"{URL}/"'
-        rows = {"list": "GET", "create": "POST"}
-        calls = [Item(quoted(method), collection) for name, method in rows.items() if name in self._subject.operations]
-        calls += [
-            Item(quoted(method), 'f"{URL}/{UNKNOWN}"')
-            for name, method in _METHODS.items()
-            if name in self._subject.operations
-        ]
-        return tuple(calls)
+        paths = {name: (method, collection) for name, method in (("list", "GET"), ("create", "POST"))}
+        paths |= {name: (method, 'f"{URL}/{UNKNOWN}"') for name, method in _METHODS.items()}
+        chosen = self._subject.operations
+        return {name: Item(quoted(method), path) for name, (method, path) in paths.items() if name in chosen}
 
     def orders(self) -> str:
         """Query parameters that order a list of rows with equal values."""

@@ -70,6 +70,8 @@ class _Builder:
             url=self._calls.url(),
             slash=" + '/'" if self.host.registration.collection_path == "/" else "",
             created_type="Awaitable[dict[str, Any]]" if is_async else "dict[str, Any]",
+            roles=listed(self._roles()),
+            role_calls=self._calls.by_role() if self.answers.roles else (),
             setting=self._setting(),
             credential_header=credentials.header,
             bad_credentials=", ".join(map(quoted, credentials.bad)),
@@ -123,6 +125,9 @@ class _Builder:
             unknown_key=self._unknown_key(),
             imports=imports.render(),
         )
+
+    def _roles(self) -> list[str]:
+        return sorted({role for roles in self.answers.roles.values() for role in roles})
 
     def _setting(self) -> Item | None:
         scheme = CREDENTIALS.get(self.answers.auth_scheme)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..callers import AUTH_MODULES, replaced_in_tests
+from ..callers import AUTH_MODULES, replaced_in_tests, role_module
 from ..service import session_class
 from .subject import Subject
-from .view import Fixtures
+from .view import Fixtures, Item
 
 
 def build_fixtures(subject: Subject) -> Fixtures:
@@ -16,7 +16,8 @@ def build_fixtures(subject: Subject) -> Fixtures:
 def own_fixtures(subject: Subject) -> bool:
     """Whether the host's fixtures are not enough."""
     tests, scheme = subject.tests, subject.answers.auth_scheme
-    if not tests.client or scheme in AUTH_MODULES or (scheme != "none" and not tests.auth):
+    # The roles of the host's own users are not known: tests have callers of their own.
+    if subject.answers.roles or not tests.client or scheme in AUTH_MODULES or (scheme != "none" and not tests.auth):
         return True
     return _needs_session(subject) and (not tests.session or tests.session_async != tests.client_async)
 
@@ -46,7 +47,9 @@ class _Builder:
             self._import_own(is_async)
             imports.name("collections.abc", "AsyncIterator" if is_async else "Iterator")
         headers, parameter = self._headers(own)
+        overrides = self._overrides() if own else ()
         return Fixtures(
+            overrides=overrides,
             own=own,
             app=app,
             app_is_factory=is_factory,
@@ -74,6 +77,13 @@ class _Builder:
     def _users(self) -> tuple[str, ...]:
         """What is replaced in the application to be a known caller."""
         return tuple(self.imports.target(target) for target in replaced_in_tests(self.answers, self.names))
+
+    def _overrides(self) -> tuple[Item, ...]:
+        """The dependencies that give the caller, and what tests put in their place."""
+        found = [Item(user, "None") for user in self._users()]
+        if self.answers.roles:
+            found.append(Item(self.imports.name(role_module(self.answers, self.names), "get_roles"), "ROLES"))
+        return tuple(found)
 
     def _app(self, is_factory: bool) -> str:
         """What to write for the application; it is called `app` unless a function makes it."""

@@ -14,6 +14,15 @@ class Item:
 
 
 @dataclass(frozen=True)
+class RoleCall:
+    """A request, and the roles that may send it."""
+
+    method: str
+    path: str
+    roles: str
+
+
+@dataclass(frozen=True)
 class Case:
     """A value that is refused."""
 
@@ -56,6 +65,8 @@ class Fixtures:
     """What is replaced to be a known caller."""
     has_anonymous: bool
     """Whether there is a fixture for a caller that nobody knows."""
+    overrides: tuple[Item, ...]
+    """Dependencies that give the caller, and what stands for them."""
     nested_transaction: bool
     is_async: bool
     async_: str
@@ -103,6 +114,9 @@ class TestView:
     url: str
     slash: str
     created_type: str
+    roles: str
+    """Every role that an operation needs, as the elements of a list."""
+    role_calls: tuple[RoleCall, ...]
     setting: Item | None
     """The environment variable without which the application does not start, and a value for tests."""
     credential_header: str

@@ -1,0 +1,70 @@
+"""The answer to `role_rules`: which roles an operation needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .errors import AnswerError
+from .wording import code, nearest
+
+READS = frozenset({"list", "get"})
+SHORTHANDS = ("all", "read", "write")
+"""Words for several operations, the widest first: what is narrower counts."""
+
+
+def parse_role_rules(
+    value: object, operations: Sequence[str], known: Sequence[str] = ()
+) -> Mapping[str, tuple[str, ...]]:
+    """The roles that each operation needs; one that is absent needs none.
+
+    Args:
+        value: The answer: operations or `read`, `write`, `all`, each with a list of roles.
+        operations: The operations of the endpoint, its actions included.
+        known: The roles that the host has, where they are known.
+
+    Raises:
+        AnswerError: A name is unknown, or roles are not a list of texts.
+    """
+    if not isinstance(value, dict) or not value:
+        raise AnswerError.about(
+            "role_rules", "no operation has a role", accepted="write for example `{write: [admin]}`"
+        )
+    words = [*SHORTHANDS, *operations]
+    rules: dict[str, tuple[str, ...]] = {}
+    for name, roles in value.items():
+        if name not in words:
+            raise AnswerError.about(
+                "role_rules",
+                f"{code(str(name))} is no operation of this endpoint",
+                accepted=f"use {', '.join(words)}",
+                nearest=nearest(str(name), words),
+            )
+        rules[name] = tuple(_role(role, str(name), known) for role in _listed(roles, str(name)))
+    return {name: found for name in operations if (found := _of(name, rules))}
+
+
+def _of(operation: str, rules: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    kind = "read" if operation in READS else "write"
+    return next((rules[word] for word in (operation, kind, "all") if word in rules), ())
+
+
+def _listed(roles: Any, name: str) -> Sequence[Any]:
+    if isinstance(roles, list) and roles:
+        return roles
+    raise AnswerError.about(
+        "role_rules", f"the roles of {code(name)} are no list", accepted=f"write for example `{name}: [admin]`"
+    )
+
+
+def _role(role: object, name: str, known: Sequence[str]) -> str:
+    if not isinstance(role, str) or not role.strip() or not role.isprintable():
+        raise AnswerError.about("role_rules", f"a role of {code(name)} is no text", accepted="write roles as words")
+    if known and role not in known:
+        raise AnswerError.about(
+            "role_rules",
+            f"the host has no role {code(role)}",
+            accepted=f"its roles are {', '.join(map(code, known))}",
+            nearest=nearest(role, known),
+        )
+    return role
