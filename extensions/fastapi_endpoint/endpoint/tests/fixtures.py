@@ -57,7 +57,7 @@ class _Builder:
             overrides_session=imports.target(self.names.session) if own else "",
             overrides_users=self._users() if own else (),
             has_anonymous=own and authenticated,
-            nested_transaction=host.session_use.commits != "handler" or not host.session,
+            yield_session=self._yield_session(is_async),
             is_async=is_async,
             async_="async " if is_async else "",
             await_="await " if is_async else "",
@@ -77,6 +77,12 @@ class _Builder:
     def _users(self) -> tuple[str, ...]:
         """What is replaced in the application to be a known caller."""
         return tuple(self.imports.target(target) for target in replaced_in_tests(self.answers, self.names))
+
+    def _yield_session(self, is_async: bool) -> str:
+        """How the session is lent to a request: in a transaction of its own where the dependency of the host ends one."""
+        if self.host.session and self.host.session_use.commits == "handler":
+            return "yield session"
+        return f"{'async ' if is_async else ''}with session.begin_nested():\n            yield session"
 
     def _overrides(self) -> tuple[Item, ...]:
         """The dependencies that give the caller, and what tests put in their place."""

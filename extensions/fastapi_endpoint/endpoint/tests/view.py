@@ -67,7 +67,8 @@ class Fixtures:
     """Whether there is a fixture for a caller that nobody knows."""
     overrides: tuple[Item, ...]
     """Dependencies that give the caller, and what stands for them."""
-    nested_transaction: bool
+    yield_session: str
+    """The statement that lends the session to a request."""
     is_async: bool
     async_: str
     """`async ` when requests are awaited."""
