@@ -79,7 +79,7 @@ class _Builder:
         return tuple(self.imports.target(target) for target in replaced_in_tests(self.answers, self.names))
 
     def _yield_session(self, is_async: bool) -> str:
-        """How the session is lent to a request: in a transaction of its own where the dependency of the host ends one."""
+        """How the session is lent to a request: in a transaction of its own where the dependency ends one."""
         if self.host.session and self.host.session_use.commits == "handler":
             return "yield session"
         return f"{'async ' if is_async else ''}with session.begin_nested():\n            yield session"
