@@ -13,6 +13,8 @@ from .sessions import SESSIONS, Provider
 from .support import SESSION
 from .trees import FunctionNode, keyword, name_parts, walk
 
+DEEPEST = 3
+"""Factories within factories."""
 SESSION_LIBRARIES = {"fastapi_sqlalchemy": False, "fastapi_async_sqlalchemy": True}
 
 
@@ -218,12 +220,27 @@ def _yields(function: FunctionNode) -> bool:
     return any(isinstance(item, ast.Yield) for item in walk(function))
 
 
-def expire_on_commit(maker: Symbol | None) -> bool:
-    """What a session factory says of `expire_on_commit`; True is the default of SQLAlchemy."""
-    value = maker.value if maker is not None else None
-    for item in walk(value) if value is not None else ():
-        if isinstance(item, ast.Call):
-            given = keyword(item, "expire_on_commit")
-            if isinstance(given, ast.Constant) and given.value is False:
+def expire_on_commit(maker: Symbol | None, depth: int = 0) -> bool:
+    """What a session factory says of `expire_on_commit`; True is the default of SQLAlchemy.
+
+    A factory may be made by a function of the host, or from another factory.
+    """
+    if maker is None or maker.module is None or depth > DEEPEST:
+        return True
+    inside = maker.node if isinstance(maker.node, FunctionNode) else maker.value
+    for item in walk(inside) if inside is not None else ():
+        if not isinstance(item, ast.Call):
+            continue
+        given = keyword(item, "expire_on_commit")
+        if isinstance(given, ast.Constant):
+            return given.value is not False
+        for used in (item.func, *item.args, *(argument.value for argument in item.keywords)):
+            found = maker.module.resolve(used) if isinstance(used, ast.Name | ast.Attribute) else None
+            if (
+                found is not None
+                and found.node is not maker.node
+                and isinstance(found.node, FunctionNode | ast.Assign | ast.AnnAssign)
+                and not expire_on_commit(found, depth + 1)
+            ):
                 return False
     return True

@@ -244,6 +244,7 @@ def _session_fixture(fixtures: list[Fixture], uses: Counter[str], folder: str) -
                         _reach(fixture, folder),
                         not typed,
                         not named,
+                        "conn" in fixture.name,
                         -uses[fixture.name],
                         fixture.address,
                     ),

@@ -160,6 +160,46 @@ def test_the_engine_behind_a_scoped_session(explored: Explorer) -> None:
     assert found.engine == "db:engine"
 
 
+@pytest.mark.parametrize(
+    ("factory", "expires"),
+    [
+        ("maker = sessionmaker(engine)", True),
+        ("maker = sessionmaker(engine, expire_on_commit=False)", False),
+        ("maker = scoped_session(sessionmaker(engine, expire_on_commit=False))", False),
+        ("inner = sessionmaker(engine, expire_on_commit=False)\nmaker = scoped_session(session_factory=inner)", False),
+        ("def make():\n    return sessionmaker(engine, expire_on_commit=False)\nmaker = make()", False),
+        ("def make():\n    return sessionmaker(engine)\nmaker = make()", True),
+    ],
+)
+def test_what_a_commit_expires(factory: str, expires: bool, explored: Explorer) -> None:
+    database = f"""from fastapi import Depends
+from sqlalchemy import create_engine
+from sqlalchemy.orm import scoped_session, sessionmaker
+engine = create_engine("sqlite://")
+{factory}
+def get_db():
+    with maker() as db:
+        yield db
+"""
+    main = "from fastapi import Depends\nfrom db import get_db\n" + MAIN
+    found = explored(
+        {"db.py": database, "main.py": f"{main}@app.get('/')\ndef read(db = Depends(get_db)): ...\n"}
+    ).session
+    assert isinstance(found, Session)
+    assert found.expire_on_commit is expires
+
+
+def test_a_session_is_preferred_to_its_connection(explored: Explorer) -> None:
+    connection = "@pytest.fixture\ndef connection():\n    yield engine.connect()  # Session\n"
+    session = "@pytest.fixture\ndef session(connection):\n    with Session(connection) as made:\n        yield made\n"
+    files = {
+        **LAYERED,
+        "tests/conftest.py": FIXTURES + connection + session,
+        "tests/test_it.py": "def test_it(session): ...",
+    }
+    assert explored(files).tests.db_fixture == "tests/conftest.py:session"
+
+
 def test_a_prefix_that_a_setting_makes_from_its_neighbour(explored: Explorer) -> None:
     files = {
         "settings.py": """
