@@ -14,7 +14,7 @@ from .answers import OPERATIONS, as_yaml, read_caller_roles
 from .endpoint import Endpoint
 from .errors import AnswerError
 from .exploration.facts import Unserved
-from .fields import Computed, Json, List, Object, Union, parse_fields
+from .fields import Computed, parse_fields
 from .interview import HostFindings
 from .naming import ResourceName, hides_import
 from .needed_versions import check_versions
@@ -87,11 +87,11 @@ def _fields(value: Any, answers: Mapping[str, Any]) -> None:
             raise AnswerError.about(
                 "fields",
                 f"{code(field.name)} is {code(field.type.word)}, which is not generated yet",
-                accepted="use a scalar type, `enum` or `ref`",
+                accepted="use another type",
             )
 
 
-NOT_GENERATED = (Json, List, Object, Union, Computed)
+NOT_GENERATED = (Computed,)
 """Types that the field language has and the templates of this version have not."""
 
 

@@ -55,7 +55,8 @@ def _of_type(kind: t.FieldType, name: str) -> Any:
         case t.Enum():
             return enum.StrEnum(name.title(), [(member.name, member.value) for member in kind.members])
         case t.List():
-            return list[_of_type(kind.item, name)]  # type: ignore[misc]
+            length = Constraint(min_length=kind.min_items, max_length=kind.max_items)
+            return Annotated[list[_of_type(kind.item, name)], length]  # type: ignore[misc]
         case t.Reference() if kind.longest_key:
             return _of_type(t.String(1, kind.longest_key), name)
         case t.Reference():

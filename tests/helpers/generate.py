@@ -18,7 +18,7 @@ from .hosts import LEFTOVERS, commit_all, run
 REPOSITORY = Path(__file__).parents[2]
 VERSION = "v0.1.0"
 
-SCALARS = """
+FIELDS = """
 title: str(3..120) unique search
 summary: text nullable search
 price: decimal(10,2) >=0 sort filter
@@ -37,8 +37,13 @@ website: url nullable
 sku: str(3..32) unique immutable /^[A-Z0-9-]+$/
 notes: text nullable writeonly
 revision: int = 0 readonly
+tags: list(str(1..20), 1..5)
+amounts: list(decimal(8,2)) nullable
+settings: json = {}
+address: {street: str(200), country: str(2..2) = DE, note: text nullable, since: date, geo: {lat: float, lon: float}}
+payment: {oneof: {card: {network: "enum(visa, mastercard)"}, iban: {iban: str(15..34), holder: {name: str}}}}
 """
-"""Every scalar type and every modifier."""
+"""Every type and every modifier."""
 
 REFERENCES = {
     "layered_async": "Customer",
@@ -55,7 +60,7 @@ REFERENCES = {
 
 def fields_for(host: str) -> dict[str, Any]:
     """Fields of every scalar type, with a reference where the host has models."""
-    fields: dict[str, Any] = yaml.safe_load(SCALARS)
+    fields: dict[str, Any] = yaml.safe_load(FIELDS)
     if host in REFERENCES:
         fields["parent"] = f"ref({REFERENCES[host]}) filter"
         fields["other"] = f"ref({REFERENCES[host]}) nullable"

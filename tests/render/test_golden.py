@@ -24,6 +24,20 @@ FIELDS = {
     "due_on": "date nullable",
 }
 
+KINDS = {
+    "title": "str(3..120)",
+    "tags": "list(str(1..20), 1..5)",
+    "due_dates": "list(date) nullable",
+    "settings": "json = {}",
+    "address": {"street": "str(200)", "country": "str(2..2) = DE", "geo": {"lat": "float", "lon": "float"}},
+    "payment": {
+        "oneof": {
+            "card": {"network": "enum(visa, mastercard)"},
+            "iban": {"iban": "str(15..34)", "note": "text nullable"},
+        }
+    },
+}
+
 CASES: dict[str, tuple[str, dict[str, Any]]] = {
     "layered_async_cursor": (
         "layered_async",
@@ -37,6 +51,7 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
         "sqlmodel_full_stack",
         {"fields": FIELDS | {"owner": "ref(User) filter"}, "pagination_style": "none"},
     ),
+    "layered_async_every_kind_of_field": ("layered_async", {"fields": KINDS, "operations": ALL}),
     "factory_without_database": ("factory_without_database", {"fields": FIELDS, "operations": ALL}),
 }
 

@@ -48,6 +48,8 @@ class ModelView:
     """The model module."""
 
     bases: str
+    json_type: str
+    """The type of JSON columns, where there are any."""
     enums: tuple[EnumClass, ...]
     attributes: tuple[Attribute, ...]
     relationships: tuple[Attribute, ...]
@@ -73,6 +75,7 @@ def build_model(answers: Answers, names: EndpointNames, first_party: tuple[str, 
     relationships = [writer.relationship(field) for field in fields if isinstance(field.type, t.Reference)]
     return ModelView(
         bases=writer.bases(),
+        json_type=_json_type(imports) if any(field.in_json for field in fields) else "",
         enums=tuple(enum_classes(answers, names, imports)),
         attributes=tuple(attributes),
         relationships=tuple(relationships),
@@ -85,6 +88,11 @@ def _writer_of(answers: Answers) -> type[_Writer]:
     if answers.host.is_sqlmodel:
         return _SqlModelWriter
     return _ColumnWriter if answers.host.table.columns == "column" else _MappedWriter
+
+
+def _json_type(imports: Imports) -> str:
+    json, jsonb = imports.name("sqlalchemy", "JSON"), imports.name("sqlalchemy.dialects.postgresql", "JSONB")
+    return f'{json}(none_as_null=True).with_variant({jsonb}(none_as_null=True), "postgresql")'
 
 
 def enum_classes(answers: Answers, names: EndpointNames, imports: Imports) -> list[EnumClass]:
@@ -230,6 +238,9 @@ class _MappedWriter(_Writer):
             key = self.imports.name("sqlalchemy", "ForeignKey")
             arguments.append(f'{key}("{self.foreign_key(field)}", ondelete="{self.on_delete(field)}")')
         arguments += self.column_arguments(field)
+        if isinstance(field.type, t.Json) and not field.nullable and "nullable=False" not in arguments:
+            # `Any` says nothing about null.
+            arguments.append("nullable=False")
         if field.has_default:
             is_made_anew = isinstance(field.default, t.Special) and self.host.table.dataclass
             word = "default_factory" if is_made_anew else "default"
@@ -355,6 +366,9 @@ class _SqlModelWriter(_Writer):
             arguments.append(f'ondelete="{self.on_delete(field)}"')
         arguments += self.column_arguments(field)
         arguments += self._type_arguments(field)
+        if isinstance(field.type, t.Json):
+            # `Any` says nothing about null.
+            arguments.append(f"nullable={field.nullable}")
         value = "None" if arguments == ["default=None"] else self._field(arguments)
         return Attribute(field.column, self.python_type(field), value)
 

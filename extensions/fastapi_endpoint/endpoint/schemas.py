@@ -11,26 +11,13 @@ from ..fields import types as t
 from .imports import Imports
 from .model import Attribute
 from .names import EndpointNames
-from .types import SUPPORT_TYPES, default_source, key_type, python_type, quoted, response_type, schema_type
+from .shapes import SchemaField, Shape, Shapes
+from .types import SUPPORT_TYPES, default_source, key_type, python_type, quoted, response_type
 
 LIMIT_DEFAULT = 20
 LIMIT_MAX = 100
 UNPAGED_CAP = 1000
 _ORDERED = (t.Integer, t.BigInteger, t.Float, t.Decimal, t.Date, t.Time, t.DateTime, t.LocalDateTime, t.Duration)
-
-
-@dataclass(frozen=True)
-class SchemaField:
-    """One line of a schema: `name: annotation` and perhaps ` = default`."""
-
-    name: str
-    annotation: str
-    default: str | None = None
-
-    @property
-    def source(self) -> str:
-        """The line."""
-        return f"{self.name}: {self.annotation}" + (f" = {self.default}" if self.default is not None else "")
 
 
 @dataclass(frozen=True)
@@ -48,6 +35,7 @@ class SchemaView:
     """The schema module."""
 
     aliases: tuple[Attribute, ...]
+    shapes: tuple[Shape, ...]
     create: tuple[SchemaField, ...]
     update: tuple[SchemaField, ...]
     replace: tuple[SchemaField, ...]
@@ -78,7 +66,8 @@ def build_schemas(answers: Answers, names: EndpointNames, first_party: tuple[str
     if not_null or made:
         imports.name("pydantic", "field_validator")
     return SchemaView(
-        aliases=tuple(builder.aliases.values()),
+        aliases=tuple(builder.shapes.aliases.values()),
+        shapes=tuple(builder.shapes.shapes),
         create=create,
         update=update,
         replace=replace,
@@ -187,10 +176,14 @@ class _Builder:
         self.imports = Imports(
             names.module("schema"),
             first_party,
-            reserved={field.column for field in answers.fields} | set(answers.timestamps) | {names.key},
+            reserved={
+                names.key,
+                *answers.timestamps,
+                *(nested.column for field in answers.fields for nested in field.walk()),
+            },
             relative=answers.host.imports.style == "relative",
         )
-        self.aliases: dict[str, Attribute] = {}
+        self.shapes = Shapes(answers, names, self.imports)
 
     def enum(self, field: t.Field) -> str | None:
         if not isinstance(field.type, t.Enum):
@@ -200,8 +193,7 @@ class _Builder:
 
     def type(self, field: t.Field) -> str:
         """The request type, under a name of its own when it is more than one word."""
-        written = schema_type(field, self.imports, self.support, self.enum(field))
-        return self.alias(self.names.field_alias(field), written)
+        return self.shapes.request_type(field, self.enum(field))
 
     def writable(self, fields: list[t.Field] | tuple[t.Field, ...], *, filled: bool = False) -> tuple[SchemaField, ...]:
         """The fields of a request that holds all of them.
@@ -241,22 +233,20 @@ class _Builder:
         rows = [SchemaField(self.names.key, key_type(self.answers.id_type, self.imports))]
         for field in fields:
             if field.in_response and field.stored and field.column != self.names.key:
-                written = response_type(field, self.imports, self.support, self.enum(field))
+                written = self.response_type(field)
                 rows.append(SchemaField(field.column, f"{written} | None" if field.nullable else written))
         moment = "UtcDatetime"
         rows += [SchemaField(name, self.imports.name(self.support, moment)) for name in self.answers.timestamps]
         return tuple(rows)
 
-    def alias(self, name: str, written: str) -> str:
-        """A name of its own for a type that is more than one word."""
-        if "[" not in written:
-            return written
-        self.aliases[name] = Attribute(name, "", written)
-        return name
+    def response_type(self, field: t.Field) -> str:
+        if field.in_json:
+            return self.shapes.response_type(field)
+        return response_type(field, self.imports, self.support, self.enum(field))
 
     def query_type(self, field: t.Field) -> str:
         written = query_type(field, self.imports, self.support, self.enum(field))
-        return self.alias(f"{self.names.field_alias(field)}Filter", written)
+        return self.shapes.alias(f"{self.names.field_alias(field)}Filter", written)
 
     def query(self) -> tuple[SchemaField, ...]:
         rows = [*self._paging(), *(item.parameter for item in filters(self.answers, self.imports, self.query_type))]
@@ -290,6 +280,8 @@ class _Builder:
             texts["search"] = f"min_length=1, max_length=255, pattern={self.imports.name(self.support, 'NO_NUL')}"
         for name, bounds in texts.items():
             skip = skip or f" | {self.imports.name('pydantic.json_schema', 'SkipJsonSchema')}[None]"
-            alias = self.alias(f"{prefix}{name.capitalize()}Parameter", f"{annotated}[{text}, {field}({bounds})]")
+            alias = self.shapes.alias(
+                f"{prefix}{name.capitalize()}Parameter", f"{annotated}[{text}, {field}({bounds})]"
+            )
             rows.append(SchemaField(name, alias + skip, "None"))
         return rows

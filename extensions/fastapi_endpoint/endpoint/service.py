@@ -50,8 +50,6 @@ class ServiceView:
     """What the list is called in its cursors, as source."""
     list_statement: str
     get_statement: str
-    create_values: str
-    """The keyword arguments of a new row."""
     change_statement: str
     delete_statement: str
     """Empty where the mapper has to delete a row, because other rows go with it."""
@@ -62,6 +60,10 @@ class ServiceView:
     orders: bool
     conditions: tuple[Condition, ...]
     references: tuple[ReferenceCheck, ...]
+    fills_absent: bool
+    """Whether the model fills what a request for a new row leaves out."""
+    json_fields: str
+    """Fields that are written as JSON, as the items of a set."""
     has_get: bool
     writes: bool
     commits: bool
@@ -69,6 +71,21 @@ class ServiceView:
     rolls_back: bool
     holder: ServiceHolder
     imports: str
+
+    @property
+    def new_values(self) -> str:
+        """What is stored of a whole resource."""
+        return "_stored(data, set(type(data).model_fields))" if self.json_fields else "data.model_dump()"
+
+    @property
+    def create_values(self) -> str:
+        """The keyword arguments of a new row."""
+        return self.sent_values if self.fills_absent else self.new_values
+
+    @property
+    def sent_values(self) -> str:
+        """What is stored of the fields that were sent."""
+        return "_stored(data, data.model_fields_set)" if self.json_fields else "data.model_dump(exclude_unset=True)"
 
     @property
     def checks_references(self) -> bool:
@@ -106,7 +123,8 @@ class _Builder:
         has_get = bool(operations & {"get", "update"}) or deletes_in_mapper
         commits = self.host.session_use.commits == "handler" and bool(self.host.session)
         changes = writes or "create" in operations or "delete" in operations
-        references = self._references() if writes or "create" in operations else ()
+        creates = "create" in operations
+        references = self._references() if writes or creates else ()
         key_column = self.rows.column(names.key)
         view = ServiceView(
             key_type=key_type(self.answers.id_type, self.imports) if operations - {"list", "create"} else "",
@@ -116,7 +134,7 @@ class _Builder:
             scope=self.rows.scope(),
             list_statement=self._list_statement(),
             get_statement=self.rows.one() if has_get else "",
-            create_values="data.model_dump(exclude_unset=True)" if self.answers.existing else "data.model_dump()",
+            fills_absent=self.answers.existing is not None,
             change_statement=self.rows.changed() if writes else "",
             delete_statement=self.rows.deleted() if "delete" in operations and not deletes_in_mapper else "",
             list_query=f", query: {names.prefix}Query" if has_query(self.answers) else "",
@@ -126,6 +144,7 @@ class _Builder:
             orders=self._sorts() and self.answers.pagination != "cursor",
             conditions=self._conditions(),
             references=references,
+            json_fields=", ".join(quoted(f.column) for f in self._json_fields()) if writes or creates else "",
             has_get=has_get,
             writes=writes,
             commits=commits,
@@ -206,6 +225,10 @@ class _Builder:
                 )
         return tuple(rows)
 
+    def _json_fields(self) -> list[t.Field]:
+        """Fields whose values in Python are not those in JSON."""
+        return [field for field in self.answers.fields if field.in_create and field.in_json and _differs(field.type)]
+
     def _collect(self, view: ServiceView) -> None:
         """Import what the template writes out by itself."""
         imports, operations = self.imports, self.operations
@@ -226,6 +249,9 @@ class _Builder:
             imports.name("sqlalchemy.exc", "IntegrityError")
         if view.writes:
             imports.names("typing", "Any")
+        if view.json_fields:
+            imports.name("pydantic", "BaseModel")
+            imports.name("typing", "Any")
         if view.references:
             imports.names("sqlalchemy", "exists", "select")
             imports.name("typing", "Any")
@@ -252,3 +278,10 @@ class _Builder:
                 self.imports.name("sqlalchemy", "func")
             case _:
                 self.imports.name("collections.abc", "Sequence")
+
+
+def _differs(kind: t.FieldType) -> bool:
+    if isinstance(kind, t.List):
+        return _differs(kind.item)
+    plain = (t.String, t.Text, t.Email, t.Url, t.Enum, t.Integer, t.BigInteger, t.Float, t.Boolean, t.Json)
+    return not isinstance(kind, plain)

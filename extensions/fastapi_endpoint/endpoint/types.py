@@ -45,9 +45,24 @@ def python_type(field: t.Field, imports: Imports, enum: str | None = None) -> st
         return enum or f"{imports.name('typing', 'Literal')}[{', '.join(map(quoted, kind.values))}]"
     if isinstance(kind, t.Reference):
         return key_type(kind.id_type, imports)
+    if field.in_json:
+        return _json_type(kind, imports)
     if type(kind) in _STANDARD:
         return imports.name(*_STANDARD[type(kind)])
     return imports.builtin(_BUILTIN[type(kind)])
+
+
+def _json_type(kind: t.FieldType, imports: Imports) -> str:
+    """The Python type of a JSON value: decimals, moments and the like are texts there."""
+    any_ = imports.name("typing", "Any")
+    match kind:
+        case t.Json():
+            return any_
+        case t.Object() | t.Union():
+            return f"{imports.builtin('dict')}[{imports.builtin('str')}, {any_}]"
+        case t.List():
+            return f"{imports.builtin('list')}[{_json_type(kind.item, imports)}]"
+    return imports.builtin(_BUILTIN.get(type(kind), "str"))
 
 
 def column_type(field: t.Field, imports: Imports, enum: str | None = None) -> str | None:
@@ -71,8 +86,14 @@ def column_type(field: t.Field, imports: Imports, enum: str | None = None) -> st
                 f"{name('sqlalchemy', 'Enum')}({enum}, native_enum=False, length={length}, "
                 "values_callable=lambda members: [member.value for member in members])"
             )
+        case t.Json() | t.List() | t.Object() | t.Union():
+            return JSON_TYPE
         case _:
             return None
+
+
+JSON_TYPE = "JSON_TYPE"
+"""The constant in the model module that JSON columns share."""
 
 
 def default_source(field: t.Field, answers: Answers, imports: Imports, enum: str | None = None) -> str:
@@ -88,7 +109,7 @@ def default_source(field: t.Field, answers: Answers, imports: Imports, enum: str
             return imports.builtin("list")
         case t.Special.EMPTY_OBJECT:
             return imports.builtin("dict")
-    if isinstance(field.type, t.Enum):
+    if isinstance(field.type, t.Enum) and enum is not None:
         return f"{enum}.{field.type.member(str(value))}"
     return literal(value, answers, imports)
 
@@ -118,7 +139,9 @@ def quoted(text: str) -> str:
     return '"' + literal[1:-1].replace("\\'", "'") + '"'
 
 
-def schema_type(field: t.Field, imports: Imports, support: str, enum: str | None = None) -> str:
+def schema_type(
+    field: t.Field, imports: Imports, support: str, enum: str | None = None, *, in_json: bool = False
+) -> str:
     """The type of a field in requests: it accepts what the column can store and nothing else.
 
     Args:
@@ -126,6 +149,7 @@ def schema_type(field: t.Field, imports: Imports, support: str, enum: str | None
         imports: Imports of the schema module.
         support: Dotted module of the shared field types.
         enum: Name of the class when the field is an enum.
+        in_json: Whether the value is stored inside JSON, where no column gives it its form.
     """
     kind = field.type
     match kind:
@@ -154,7 +178,7 @@ def schema_type(field: t.Field, imports: Imports, support: str, enum: str | None
             bounds = [*_bounds(field), "allow_inf_nan=False"]
             return _annotated(imports.builtin("float"), bounds, [imports.name(support, "NUMBER")], imports)
         case t.Decimal():
-            return _decimal(field, kind, imports, support)
+            return _decimal(field, kind, imports, support, in_json=in_json)
         case t.Boolean():
             return _annotated(imports.builtin("bool"), ["strict=True"], [], imports)
         case t.Reference():
@@ -271,9 +295,10 @@ def _big(number: int) -> str:
     )
 
 
-def _decimal(field: t.Field, kind: t.Decimal, imports: Imports, support: str) -> str:
+def _decimal(field: t.Field, kind: t.Decimal, imports: Imports, support: str, *, in_json: bool) -> str:
     bounds = [*_bounds(field), f"max_digits={kind.precision}", f"decimal_places={kind.scale}"]
     schema = imports.name(support, "decimal_schema")
+    form = [f"{imports.name(support, 'fixed_point')}({kind.scale})"] if in_json else []
     low = next(
         (f", {name}={_plain(value)}" for name, value in (("ge", field.ge), ("gt", field.gt)) if value is not None), ""
     )
@@ -283,6 +308,6 @@ def _decimal(field: t.Field, kind: t.Decimal, imports: Imports, support: str) ->
     return _annotated(
         imports.name("decimal", "Decimal"),
         bounds,
-        [f"{schema}({kind.precision}, {kind.scale}{low}{high})"],
+        [f"{schema}({kind.precision}, {kind.scale}{low}{high})", *form],
         imports,
     )

@@ -11,7 +11,7 @@ SESSION = "get_request_session"
 MARKERS = (
     ("errors", "ConflictError", ("NotFoundError", "ConflictError", "conflict_from")),
     ("session", SESSION, (SESSION, "SessionDep")),
-    ("field_types", "int64_schema", ("int64_schema", "decimal_schema")),
+    ("field_types", "int64_schema", ("int64_schema", "decimal_schema", "JsonValue", "AsStored")),
     ("cursor_pagination", "encode_cursor", ("encode_cursor", "decode_cursor")),
     ("jwt_auth", "check_jwt_settings", ("check_jwt_settings", "get_caller")),
     ("api_key_auth", "check_api_key_settings", ("check_api_key_settings", "get_caller")),

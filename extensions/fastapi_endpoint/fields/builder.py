@@ -23,6 +23,7 @@ from .types import (
     Default,
     Enum,
     Field,
+    List,
     Number,
     Object,
     Reference,
@@ -232,6 +233,9 @@ def _default(spec: Spec, field: Field) -> Default:
 
 
 def _check_value(value: object, field: Field) -> None:
+    if isinstance(field.type, List) and field.type.min_items:
+        items = f"{field.type.min_items} item{'s' if field.type.min_items > 1 else ''}"
+        raise WrongValueError(f"the list has {items} at the least")
     if isinstance(value, str) and field.pattern is not None and not matches(field.pattern, value):
         raise WrongValueError(f"the pattern is {code(field.pattern)}")
     if field.ge is not None and value < field.ge:  # type: ignore[operator]

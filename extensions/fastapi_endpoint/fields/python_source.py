@@ -85,6 +85,8 @@ def python_source(value: Plain, *, utc: str = "UTC") -> str:
         items = (f"{_quote(key)}: {python_source(each, utc=utc)}" for key, each in value.items())
         return "{" + ", ".join(items) + "}"
     if isinstance(value, Sequence):
+        if len(value) > _LONGEST_RUN and all(each == value[0] for each in value):
+            return f"[{python_source(value[0], utc=utc)}] * {len(value)}"
         return f"[{', '.join(python_source(each, utc=utc) for each in value)}]"
     return repr(value)
 

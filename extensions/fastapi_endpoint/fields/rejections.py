@@ -174,12 +174,18 @@ def _enum(field: Field) -> Iterator[Rejection]:
 
 def _json(field: Field) -> Iterator[Rejection]:
     yield Rejection({field.name: _NUL}, "NUL character")
+    yield Rejection({_NUL: 1}, "NUL character in a name")
 
 
 def _list(field: Field) -> Iterator[Rejection]:
-    assert isinstance(field.type, List)
-    for each in rejected(Field(field.name, field.type.item)):
-        yield Rejection([each.value], f"item {each.why}")
+    kind = field.type
+    assert isinstance(kind, List)
+    for each in rejected(Field(field.name, kind.item)):
+        yield Rejection([each.value] * max(kind.min_items, 1), f"item {each.why}")
+    item = to_json(sample_value(Field(field.name, kind.item)))
+    if kind.min_items:
+        yield Rejection([item] * (kind.min_items - 1), "too few items")
+    yield Rejection([item] * (kind.max_items + 1), "too many items")
 
 
 def _reference(field: Field) -> Iterator[Rejection]:
@@ -216,6 +222,10 @@ def _union(field: Field) -> Iterator[Rejection]:
 def _members(kind: Object, start: dict[str, Json]) -> Iterator[Rejection]:
     """Spoil one member of a valid object after the other."""
     valid = {**start, **{each.name: to_json(sample_value(each)) for each in kind.fields}}
+    unknown = "unknown"
+    while unknown in valid:
+        unknown += "_"
+    yield Rejection({**valid, unknown: 1}, "unknown field")
     for each in kind.fields:
         if each.required:
             yield Rejection({key: value for key, value in valid.items() if key != each.name}, f"no {each.name}")

@@ -34,6 +34,7 @@ from .types import (
 LONGEST_STRING = 10_000
 MOST_DIGITS = 38
 DEEPEST_LIST = 3
+LONGEST_LIST = 100_000
 
 _PLAIN: dict[str, FieldType] = {
     kind.word: kind()
@@ -151,7 +152,7 @@ def _enum(scanner: Scanner, _: Models) -> FieldType:
 
 
 def _list(scanner: Scanner, models: Models) -> FieldType:
-    form = "write `list(type)` such as `list(str)`"
+    form = "write `list(type)`, `list(type, max)` or `list(type, min..max)`, such as `list(str)`"
     scanner.expect("(", form)
     start = scanner.peek()
     item = parse_type(scanner, models)
@@ -159,8 +160,21 @@ def _list(scanner: Scanner, models: Models) -> FieldType:
         raise scanner.error(f"lists {code(item.word)}, which is not a plain value", start, accepted=form)
     if _depth(item) >= DEEPEST_LIST:
         raise scanner.error(f"nests more than {DEEPEST_LIST} lists", start, accepted=form)
-    scanner.expect(")", form)
-    return List(item)
+    if not scanner.accept(","):
+        scanner.expect(")", form)
+        return List(item)
+    first = _whole(scanner, form)
+    least, most = (first, _whole(scanner, form)) if scanner.accept("..") else (0, first)
+    closing = scanner.expect(")", form)
+    if least > most:
+        raise scanner.error(
+            f"has the length `{least}..{most}`, whose minimum is above its maximum", closing, accepted=form
+        )
+    if not 1 <= most <= LONGEST_LIST:
+        raise scanner.error(
+            f"has {most} items at the most", closing, accepted=f"use a maximum from 1 to {LONGEST_LIST}"
+        )
+    return List(item, least, most)
 
 
 def _depth(kind: FieldType) -> int:

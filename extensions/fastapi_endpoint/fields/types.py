@@ -231,6 +231,8 @@ class List(FieldType):
 
     word: ClassVar[str] = "list"
     item: FieldType
+    min_items: int = 0
+    max_items: int = 1000
 
 
 @dataclass(frozen=True)
@@ -366,6 +368,11 @@ class Field:
     def stored(self) -> bool:
         """Whether there is a column."""
         return not isinstance(self.type, Computed)
+
+    @property
+    def in_json(self) -> bool:
+        """Whether the column holds JSON."""
+        return isinstance(self.type, Json | List | Object | Union)
 
     @property
     def required(self) -> bool:

@@ -70,7 +70,8 @@ def sample_value(field: Field, n: int = 0) -> Plain:
     if isinstance(kind, Enum):
         return None if field.unique and n >= len(kind.values) else kind.values[n % len(kind.values)]
     if isinstance(kind, List):
-        items = [sample_value(Field(field.name, kind.item), index) for index in (n, n + 1)]
+        length = min(max(kind.min_items, 2), kind.max_items)
+        items = [sample_value(Field(field.name, kind.item), index) for index in range(n, n + length)]
         return [item for item in items if item is not None]
     if isinstance(kind, Object):
         return {each.name: sample_value(each, n) for each in kind.fields}

@@ -79,15 +79,27 @@ REFUSED: list[tuple[str, str]] = [
         'enum("","b")',
         '`x` has the enum value `""`, which cannot be a Python name (character 6); use values that start with a letter and have at most 63 bytes.',
     ),
-    ("list", "`x` has the end where `(` belongs (character 5); write `list(type)` such as `list(str)`."),
+    (
+        "list",
+        "`x` has the end where `(` belongs (character 5); write `list(type)`, `list(type, max)` or `list(type, min..max)`, such as `list(str)`.",
+    ),
     ("list(strr)", f"`x` has the unknown type `strr` (character 6); use {_TYPES}; did you mean `str`?"),
     (
         "list(ref(Customer))",
-        "`x` lists `ref`, which is not a plain value (character 6); write `list(type)` such as `list(str)`.",
+        "`x` lists `ref`, which is not a plain value (character 6); write `list(type)`, `list(type, max)` or `list(type, min..max)`, such as `list(str)`.",
     ),
     (
         "list(list(list(list(int))))",
-        "`x` nests more than 3 lists (character 6); write `list(type)` such as `list(str)`.",
+        "`x` nests more than 3 lists (character 6); write `list(type)`, `list(type, max)` or `list(type, min..max)`, such as `list(str)`.",
+    ),
+    (
+        "list(str, 3..1)",
+        "`x` has the length `3..1`, whose minimum is above its maximum (character 15); write `list(type)`, `list(type, max)` or `list(type, min..max)`, such as `list(str)`.",
+    ),
+    ("list(str, 0)", "`x` has 0 items at the most (character 12); use a maximum from 1 to 100000."),
+    (
+        "list(str, 1..5) = []",
+        "`x` is `list` and refuses the default `[]` (character 19); the list has 1 item at the least.",
     ),
     ("ref", "`x` has the end where `(` belongs (character 4); write `ref(Model)`."),
     (

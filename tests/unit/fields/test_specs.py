@@ -70,6 +70,8 @@ TYPES: list[tuple[str, FieldType]] = [
     ("enum(à-faire, N1)", Enum((EnumMember("A_FAIRE", "à-faire"), EnumMember("N1", "N1")))),
     ("list(str)", List(String())),
     ("list(int)", List(Integer())),
+    ("list(int, 5)", List(Integer(), 0, 5)),
+    ("list(int, 2..5)", List(Integer(), 2, 5)),
     ("list(list(decimal(4,1)))", List(List(Decimal(4, 1)))),
     ('list(enum(draft, "in review"))', List(_STATUS)),
     ("ref(Customer)", Reference("Customer", "uuid")),

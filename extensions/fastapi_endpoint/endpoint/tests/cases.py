@@ -9,10 +9,11 @@ from ..names import EndpointNames
 from ..types import quoted
 from .calls import Calls
 from .fixtures import build_fixtures, own_fixtures
+from .objects import whole
 from .references import References
 from .subject import Subject, listed
 from .values import Values
-from .view import Fixtures, Item, TestView
+from .view import Fixtures, Item, TestView, Whole
 
 _COMPARABLE = (t.Integer, t.BigInteger, t.Float, t.Decimal, t.Date, t.DateTime, t.LocalDateTime, t.Time)
 
@@ -107,6 +108,7 @@ class _Builder:
             changeable_unique=tuple(f.column for f in self.fields if f.unique and f.in_update and f.in_response),
             change=self._values.pair(lambda f: f.in_update and not f.unique and f.in_response),
             may_change=self._may_change(),
+            wholes=self._wholes(),
             nullable=self._values.pair(lambda f: f.in_update and f.nullable and f.in_response and not f.unique),
             sort=self._values.pair(lambda f: f.sort and isinstance(f.type, _COMPARABLE) and not f.unique),
             filter=self._values.pair(lambda f: f.filter and not f.unique and not isinstance(f.type, t.Float)),
@@ -179,6 +181,10 @@ class _Builder:
         if self.answers.existing:
             columns += [f.column for f in self.answers.fields if f.readonly and not f.writeonly]
         return f"{{{listed([*columns, *self.answers.timestamps[1:]])}}}"
+
+    def _wholes(self) -> tuple[Whole, ...]:
+        rows = [whole(f) for f in self.plain if f.in_json and f.in_update and f.in_response]
+        return tuple(row for row in rows if row)
 
     def _search(self) -> str:
         found = next((f.column for f in self.plain if f.search and self._values.holds_token(f)), "")

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from ...fields import types as t
-from ...fields.python_source import python_source
+from ...fields.python_source import Json, python_source
 from ...fields.samples import rejected, sample, sample_source
 from ..types import utc
+from .objects import Objects
 from .subject import Subject
 from .view import Case, Change, Item
 
@@ -26,15 +27,21 @@ class Values:
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
         self.imports = subject.imports
+        self._objects = Objects(subject) if {"create", "replace"} & subject.operations else None
 
     def in_request(self, field: t.Field) -> str:
         """A value in a request; one of a unique field is new each time."""
-        return self._distinct(field) if field.unique else python_source(sample(field))
+        return self._distinct(field) if field.unique else self._source(sample(field))
+
+    def _source(self, value: Json) -> str:
+        return self._objects.source(value) if self._objects else python_source(value)
 
     def in_row(self, field: t.Field) -> str:
         """A value of a row that is stored directly."""
         if field.unique and isinstance(field.type, (t.String, t.Text, t.Email, t.Url, t.Integer, t.BigInteger)):
             return self._distinct(field)
+        if field.in_json:
+            return python_source(sample(field))
         enum = None
         if isinstance(field.type, t.Enum):
             target = self._subject.names.enum_target(field)
@@ -53,7 +60,7 @@ class Values:
         rows = []
         for field in self._subject.fields:
             rows += [
-                Case(field.column, item.source, f"{field.column} {item.why}")
+                Case(field.column, self._source(item.value), f"{field.column} {item.why}")
                 for item in rejected(field)
                 if item.value is not None or not field.nullable
             ]

@@ -53,6 +53,16 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """A field that is replaced as a whole: a value, another one, and what is answered to that."""
+
+    column: str
+    first: str
+    second: str
+    answer: str
+
+
+@dataclass(frozen=True)
 class Fixtures:
     """Where client, session and credentials come from."""
 
@@ -155,6 +165,7 @@ class TestView:
     changeable_unique: tuple[str, ...]
     change: Change | None
     may_change: str
+    wholes: tuple[Whole, ...]
     nullable: Change | None
     sort: Change | None
     filter: Change | None

@@ -71,8 +71,9 @@ def create_order(session: Session, data: OrderCreate) -> Order:
     Raises:
         ConflictError: A unique value is taken, or a reference leads nowhere.
     """
-    _check_references(session, data.model_dump())
-    order = Order(**data.model_dump())
+    values = data.model_dump()
+    _check_references(session, values)
+    order = Order(**values)
     session.add(order)
     try:
         session.flush()

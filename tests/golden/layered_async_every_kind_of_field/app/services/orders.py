@@ -1,0 +1,120 @@
+"""What can be done with orders, and its SQL."""
+
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.cursor_pagination import Slice, SortKey, page_slice, page_statement
+from app.core.errors import ConflictError, NotFoundError, conflict_from
+from app.models.order import Order
+from app.schemas.order import OrderCreate, OrderQuery, OrderReplace, OrderUpdate
+
+JSON_FIELDS = {"due_dates", "address", "payment"}
+
+
+def _stored(data: BaseModel, fields: set[str]) -> dict[str, Any]:
+    # In JSON, moments, decimals and the like are texts.
+    plain = data.model_dump(include=fields - JSON_FIELDS)
+    return plain | data.model_dump(mode="json", include=fields & JSON_FIELDS)
+
+
+async def list_orders(session: AsyncSession, query: OrderQuery) -> Slice[Order]:
+    """Give one page of the orders."""
+    keys = [SortKey(Order.id)]
+    scope = [
+        Order.__tablename__,
+        query.model_dump(mode="json", exclude={"cursor", "limit"}),
+    ]
+    statement = page_statement(
+        select(Order), keys, cursor=query.cursor, limit=query.limit, scope=scope
+    )
+    orders = (await session.scalars(statement)).all()
+    return page_slice(orders, keys, limit=query.limit, scope=scope)
+
+
+async def get_order(session: AsyncSession, order_id: int) -> Order:
+    """Give one order.
+
+    Raises:
+        NotFoundError: There is none with this id.
+    """
+    order = await session.scalar(select(Order).where(Order.id == order_id))
+    if order is None:
+        raise NotFoundError("There is no order with this id.")
+    return order
+
+
+async def create_order(session: AsyncSession, data: OrderCreate) -> Order:
+    """Store a new order.
+
+    Raises:
+        ConflictError: A unique value is taken, or a reference leads nowhere.
+    """
+    order = Order(**_stored(data, set(type(data).model_fields)))
+    session.add(order)
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        raise conflict_from(error, Order.__table__) from error
+    return order
+
+
+async def update_order(
+    session: AsyncSession, order_id: int, data: OrderUpdate
+) -> Order:
+    """Change the fields that were sent.
+
+    Raises:
+        NotFoundError: There is no order with this id.
+        ConflictError: A unique value is taken, or a reference leads nowhere.
+    """
+    changes = _stored(data, data.model_fields_set)
+    if not changes:
+        return await get_order(session, order_id)
+    return await _write(session, order_id, changes)
+
+
+async def replace_order(
+    session: AsyncSession, order_id: int, data: OrderReplace
+) -> Order:
+    """Set every field.
+
+    Raises:
+        NotFoundError: There is no order with this id.
+        ConflictError: A unique value is taken, or a reference leads nowhere.
+    """
+    return await _write(session, order_id, _stored(data, set(type(data).model_fields)))
+
+
+async def _write(session: AsyncSession, order_id: int, values: dict[str, Any]) -> Order:
+    statement = (
+        update(Order).where(Order.id == order_id).values(**values).returning(Order)
+    )
+    try:
+        order = await session.scalar(
+            statement, execution_options={"populate_existing": True}
+        )
+    except IntegrityError as error:
+        raise conflict_from(error, Order.__table__) from error
+    if order is None:
+        raise NotFoundError("There is no order with this id.")
+    return order
+
+
+async def delete_order(session: AsyncSession, order_id: int) -> None:
+    """Delete one order.
+
+    Raises:
+        NotFoundError: There is none with this id.
+        ConflictError: Other rows refer to it.
+    """
+    statement = delete(Order).where(Order.id == order_id).returning(Order.id)
+    try:
+        deleted = await session.scalar(statement)
+    except IntegrityError as error:
+        raise ConflictError("The order is still in use.") from error
+    if deleted is None:
+        raise NotFoundError("There is no order with this id.")
