@@ -44,6 +44,7 @@ from .facts import (
     Tests,
 )
 from .models import Models
+from .package import PackageReader
 from .project import Project
 from .router_tree import Tree
 from .services import ServiceReader
@@ -125,10 +126,11 @@ class _Exploration:
         children: frozenset[str] = frozenset()
         if tree is not None:
             children = self._try("routers", lambda: registration.registered_files(tree, first_registration), children)
-        reader = layout.LayoutReader(project, usage, tables, _first(entry), first_registration, children, tests)
+        own = PackageReader(project, usage, tables, _first(entry))
+        reader = layout.LayoutReader(own, children, tests)
         conventions = Conventions(project, self.models)
         package_dir: tuple[str | None, str] = (None, ".")
-        package, folder = self._try("package", lambda: reader.package, package_dir)
+        package, folder = self._try("package", lambda: own.package, package_dir)
         model_base = self._try("base", lambda: self.models.model_base, None)
         orm = self._try("orm", lambda: database.orm(session), "none")
         storage = self._try("storage", lambda: unserved.storage_of(project, orm), None)
@@ -137,7 +139,7 @@ class _Exploration:
         facts = Facts(
             package=package,
             package_dir=folder,
-            import_root=self._try("import root", lambda: reader.import_root, ""),
+            import_root=self._try("import root", lambda: own.import_root, ""),
             structure=self._try("structure", reader.structure, "flat"),
             app_entry=entry,
             registration=registered,
@@ -173,7 +175,7 @@ class _Exploration:
             late_imports_linted=self._try(
                 "linter", lambda: linting.late_imports_are_linted(configuration, deps), False
             ),
-            first_party=self._try("first-party names", lambda: reader.first_party, ()),
+            first_party=self._try("first-party names", lambda: own.first_party, ()),
             routes=self._try("routes", lambda: tree.routes() if tree is not None else (), ()),
             support=self._try("support", lambda: support_of(project), Support()),
             other_storage=storage,
