@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from .facts import Model
+from .includes import Include
 from .naming import is_plural, singular
-from .router_tree import Include
 
 _CLASS_SUFFIX = re.compile(r"_(model|table|entity|orm|db)$")
 

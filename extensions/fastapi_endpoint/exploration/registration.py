@@ -8,8 +8,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from .facts import Ambiguous, Evidence, Registration
+from .includes import Include, Place
 from .name_patterns import variable_of
-from .router_tree import NAMED, NOWHERE, Include, Place, Tree
+from .router_tree import NAMED, NOWHERE, Tree
 from .trees import keyword, name_parts
 from .values import string_value
 

@@ -1,56 +1,20 @@
-"""All routers and includes of the host, and what a route inherits from those above it."""
+"""The tree of routers below the application, and what a route inherits from those above it."""
 
 from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from .application import Application, is_application_class
 from .facts import Evidence, Route
-from .modules import Module, Symbol, lineage
-from .project import Project, is_other_code
-from .trees import (
-    FunctionNode,
-    argument,
-    assigned_names,
-    keyword,
-    name_parts,
-    parameters,
-    statements,
-    walk,
-)
+from .includes import DEEPEST, Include, Includes, Place
+from .modules import Module, Symbol
+from .project import Project
+from .trees import FunctionNode, argument, assigned_names, keyword, name_parts, parameters, statements
 from .usage import Endpoint, Usage
 from .values import Bindings, string_value
-
-DEEPEST = 12
-
-
-@dataclass(frozen=True)
-class Place:
-    """A router or an application: a variable of a module, or a local one of a function (`scope`)."""
-
-    file: str
-    scope: str
-    name: str
-
-
-@dataclass(frozen=True, eq=False)
-class Include:
-    """One call of `include_router` (or `mount`)."""
-
-    parent: Place
-    child: Place | None
-    module: Module
-    call: ast.Call
-    function: FunctionNode | None
-    in_loop: ast.For | None
-    prefix: ast.expr | None
-    written: str
-    """The object of the call, as written."""
-
 
 MAIN, NAMED, OTHER, NOWHERE = range(4)
 """How well a router is connected: to the main application, named beside it, to another application, not at all."""
@@ -67,106 +31,26 @@ class Inherited:
 
 @dataclass
 class Tree:
-    """All routers and includes of the host."""
+    """The host's routers, by who includes whom."""
 
     project: Project
     usage: Usage
     applications: list[Application]
-    constructors: dict[Place, tuple[Module, ast.Call]] = field(default_factory=dict)
-    includes: list[Include] = field(default_factory=list)
     _inherited: dict[Place, Inherited] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        for module in self.project.modules("include_router", "APIRouter", "FastAPI", ".mount("):
-            if not is_other_code(module.file):
-                self._read(module)
+    @cached_property
+    def _found(self) -> Includes:
+        return Includes(self.project)
 
-    def _read(self, module: Module) -> None:
-        for function, body in module.scopes:
-            scope = function.name if function is not None else ""
-            for node in body:
-                if (isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Call)) and (
-                    _makes_router(module, node.value)
-                ):
-                    for name in assigned_names(node):
-                        self.constructors[Place(module.file, scope, name)] = (module, node.value)
-        loops = {id(inner): node for node in module.nodes if isinstance(node, ast.For) for inner in walk(node)}
-        for function, body in module.scopes:
-            for node in body:
-                if (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)) and (
-                    node.func.attr in {"include_router", "mount"}
-                ):
-                    self.includes.extend(self._include(module, node, function, loops.get(id(node))))
+    @property
+    def includes(self) -> list[Include]:
+        """All calls that include a router or mount an application."""
+        return self._found.all
 
-    def _include(
-        self, module: Module, call: ast.Call, function: FunctionNode | None, loop: ast.For | None
-    ) -> Iterator[Include]:
-        assert isinstance(call.func, ast.Attribute)
-        if call.func.attr == "include_router":
-            child, prefix = argument(call, 0, "router"), keyword(call, "prefix")
-        elif call.func.attr == "mount" and argument(call, 1, "app") is not None:
-            child, prefix = argument(call, 1, "app"), argument(call, 0, "path")
-        else:
-            return
-        parent = self.place(module, call.func.value, function)
-        written = ast.unparse(call.func.value)
-        children = self._children(module, child, function, loop)
-        if call.func.attr == "mount" and not any(item in self.constructors for item in children if item):
-            return
-        for item in children:
-            yield Include(parent, item, module, call, function, loop, prefix, written)
-
-    def _children(
-        self, module: Module, child: ast.expr | None, function: FunctionNode | None, loop: ast.For | None
-    ) -> list[Place | None]:
-        """The routers that one call includes: several when it stands in a loop over a list of them."""
-        if (
-            loop is not None
-            and child is not None
-            and name_parts(child)[:1]
-            and name_parts(child)[0] in _loop_names(loop)
-        ):
-            elements = _elements(module, loop.iter, function)
-            if elements is not None:
-                owner, items = elements
-                return [self.place(owner, _first_router(item), function if owner is module else None) for item in items]
-            return [None]
-        if child is None or (loop is not None and name_parts(child)[:1] and _is_bound_in(loop, name_parts(child)[0])):
-            return [None]
-        return [self.place(module, child, function)]
-
-    def place(self, module: Module, expression: ast.expr, function: FunctionNode | None, depth: int = 0) -> Place:
-        """The place of the router that `expression` stands for."""
-        parts = name_parts(expression)
-        if isinstance(expression, ast.Call):
-            made = module.resolve(expression.func)
-            if made is not None and made.module is not None and isinstance(made.node, FunctionNode):
-                return self._returned(made.module, made.node, depth)
-        if function is not None and len(parts) == 1 and _is_local(function, parts[0]):
-            own = Place(module.file, function.name, parts[0])
-            value = _local_value(function, parts[0]) if own not in self.constructors and depth < DEEPEST else None
-            return self.place(module, value, function, depth + 1) if value is not None else own
-        if parts[:1] == ["self"]:
-            return Place(module.file, "self", ".".join(parts))
-        symbol = module.resolve(expression) or self._local_import(module, expression)
-        if (symbol is not None and symbol.module is not None) and (isinstance(symbol.node, ast.Assign | ast.AnnAssign)):
-            return Place(symbol.module.file, "", symbol.name)
-        return Place(module.file, function.name if function is not None else "", ast.unparse(expression))
-
-    def _returned(self, module: Module, function: FunctionNode, depth: int) -> Place:
-        """The router that a function returns."""
-        for node in walk(function):
-            if isinstance(node, ast.Return) and node.value is not None and depth < DEEPEST:
-                return self.place(module, node.value, function, depth + 1)
-        return Place(module.file, function.name, "()")
-
-    def _local_import(self, module: Module, expression: ast.expr) -> Symbol | None:
-        parts = name_parts(expression)
-        target = module.inner_imports.get(parts[0]) if parts else None
-        if target is None:
-            return None
-        symbol = module.imported(target, 1)
-        return symbol if len(parts) == 1 else None
+    @property
+    def constructors(self) -> dict[Place, tuple[Module, ast.Call]]:
+        """Where each router and application is made."""
+        return self._found.constructors
 
     # --- prefixes -----------------------------------------------------------------------------------------------
 
@@ -216,7 +100,7 @@ class Tree:
                                 bindings[parameter.arg] = (value, module)
                         for name, (value, _) in bindings.items():
                             place = Place(callee.module.file, target.name, name)
-                            found[place].append((self.place(module, value, function), bindings))
+                            found[place].append((self._found.place(module, value, function), bindings))
         return found
 
     def is_named_beside_main(self, place: Place) -> bool:
@@ -346,7 +230,7 @@ class Tree:
         """All path operations with their full path."""
         found: list[Route] = []
         for endpoint in self.usage.endpoints:
-            place = self.place(endpoint.module, endpoint.router, _enclosing(endpoint))
+            place = self._found.place(endpoint.module, endpoint.router, _enclosing(endpoint))
             prefix = self.inherited(place).prefix
             path = endpoint.path if endpoint.path is not None else "{…}"
             evidence = Evidence(endpoint.module.file, endpoint.decorator.lineno)
@@ -368,64 +252,6 @@ def _enclosing(endpoint: Endpoint) -> FunctionNode | None:
         ):
             return function
     return None
-
-
-def _makes_router(module: Module, call: ast.Call) -> bool:
-    callee = module.resolve(call.func)
-    if callee is None:
-        return False
-    return any(
-        parent.is_from(("fastapi", "starlette"), ("FastAPI", "APIRouter", "Router"))
-        or parent.last.endswith("APIRouter")
-        for parent in lineage(callee)
-    )
-
-
-def _is_local(function: FunctionNode, name: str) -> bool:
-    """Tell whether `name` is a parameter or a local variable of `function`."""
-    if any(parameter.arg == name for parameter, _ in parameters(function)):
-        return True
-    return any(name in assigned_names(item) for item in statements(function.body))
-
-
-def _local_value(function: FunctionNode, name: str) -> ast.expr | None:
-    """What a local variable is assigned: another name, or what a call gives."""
-    for item in statements(function.body):
-        if name in assigned_names(item) and isinstance(item, ast.Assign | ast.AnnAssign):
-            value = item.value
-            if isinstance(value, ast.Name | ast.Attribute | ast.Call) and name_parts(value) != [name]:
-                return value
-    return None
-
-
-def _is_bound_in(loop: ast.For, name: str) -> bool:
-    """Tell whether a name is assigned anew in each turn of a loop."""
-    return any(name in assigned_names(item) for item in statements(loop.body))
-
-
-def _loop_names(loop: ast.For) -> list[str]:
-    return [node.id for node in walk(loop.target) if isinstance(node, ast.Name)]
-
-
-def _elements(
-    module: Module, iterated: ast.expr, function: FunctionNode | None
-) -> tuple[Module, list[ast.expr]] | None:
-    """The items of a literal list, or of a variable that holds one."""
-    if isinstance(iterated, ast.List | ast.Tuple | ast.Set):
-        return module, list(iterated.elts)
-    if function is not None and isinstance(iterated, ast.Name):
-        for statement in statements(function.body):
-            if iterated.id in assigned_names(statement) and isinstance(statement, ast.Assign):
-                return _elements(module, statement.value, None)
-    symbol = module.resolve(iterated)
-    if symbol is not None and symbol.module is not None and isinstance(symbol.value, ast.List | ast.Tuple | ast.Set):
-        return symbol.module, list(symbol.value.elts)
-    return None
-
-
-def _first_router(item: ast.expr) -> ast.expr:
-    """The router in an item that may be a pair of a router and its options."""
-    return item.elts[0] if isinstance(item, ast.Tuple) and item.elts else item
 
 
 def _expressions(value: ast.expr | None) -> tuple[str, ...]:
