@@ -145,6 +145,8 @@ class SessionUse:
     """Whether the holder has to be entered (`with`)."""
     function_scope: bool = False
     """Whether FastAPI is known to have `Depends(…, scope="function")`."""
+    class_module: str = ""
+    """Where the class of the session is imported from; empty for the ORM's own place."""
 
 
 @dataclass(frozen=True)
@@ -262,6 +264,15 @@ class Host:
     def is_sqlmodel(self) -> bool:
         """Whether tables are SQLModel classes."""
         return self.orm.startswith("sqlmodel")
+
+    @property
+    def session_module(self) -> str:
+        """Where the class of the session is imported from."""
+        if self.session_use.class_module:
+            return self.session_use.class_module
+        if self.is_async:
+            return "sqlalchemy.ext.asyncio"
+        return "sqlmodel" if self.is_sqlmodel else "sqlalchemy.orm"
 
 
 @dataclass(frozen=True)

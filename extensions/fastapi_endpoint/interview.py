@@ -226,7 +226,8 @@ class HostFindings:
 
     def session_use(self, session: str) -> dict[str, Any]:
         """How the session of that dependency is used."""
-        return session_use(self.session_named(session), self.facts.deps.versions.get("fastapi"))
+        found = session_use(self.session_named(session), self.facts.deps.versions.get("fastapi"))
+        return {**found, "class_module": self.facts.session_module or ""}
 
     @property
     def auth_scheme(self) -> str:

@@ -54,6 +54,7 @@ REFERENCES = {
     "subfolder_monorepo": "User",
     "envelope_class_services": "Author",
     "column_crud_classes": "Supplier",
+    "sqlmodel_async_repositories": "Room",
 }
 """A model of each host that an endpoint may refer to."""
 

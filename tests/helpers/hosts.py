@@ -134,6 +134,13 @@ HOSTS = {
             tests=".",
         ),
         Host(
+            "sqlmodel_async_repositories",
+            app="clinic.main:app",
+            package="clinic",
+            driver="asyncpg",
+            has_migrations=True,
+        ),
+        Host(
             "sqlmodel_full_stack",
             stands_for="SQLModel with one module for all models, a versioned prefix",
             app="app.main:app",

@@ -21,6 +21,19 @@ class Rows:
         self.answers, self.existing = answers, answers.existing
         self.names, self.imports = names, imports
 
+    def fetch(self, session: str) -> str:
+        """How the rows of `{statement}` are got; SQLModel's sessions warn of SQLAlchemy's `scalars`."""
+        call = f"{session}.{'exec' if self._has_exec else 'scalars'}({{statement}})"
+        return f"(await {call}).all()" if self.answers.host.is_async else f"{call}.all()"
+
+    @property
+    def _has_exec(self) -> bool:
+        return self.answers.host.session_module.partition(".")[0] == "sqlmodel"
+
+    def select(self) -> str:
+        """Import `select` of the package of the session, which tells what `exec` gives."""
+        return self.imports.name("sqlmodel" if self._has_exec else "sqlalchemy", "select")
+
     def column(self, name: str) -> str:
         """A column of the model in a statement."""
         source = f"{self.names.model}.{name}"
@@ -38,7 +51,7 @@ class Rows:
 
     def all(self) -> str:
         """A statement for every row; what no response shows is not loaded."""
-        start = f"{self.imports.name('sqlalchemy', 'select')}({self.names.model})"
+        start = f"{self.select()}({self.names.model})"
         if self.existing and self.existing.loads_eagerly:
             start += f'.options({self.imports.name("sqlalchemy.orm", "lazyload")}("*"))'
         return start + self._live()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from ..answers import Answers
 from ..fields import types as t
@@ -49,6 +50,8 @@ class ServiceView:
     scope: str
     """What the list is called in its cursors, as source."""
     list_statement: str
+    fetch: str
+    """How the rows of a statement are got, with `{statement}`."""
     get_statement: str
     change_statement: str
     delete_statement: str
@@ -71,6 +74,10 @@ class ServiceView:
     rolls_back: bool
     holder: ServiceHolder
     imports: str
+
+    def fetched(self, statement: str) -> str:
+        """The expression for the rows of a statement, which is called so."""
+        return self.fetch.replace("{statement}", statement)
 
     @property
     def new_values(self) -> str:
@@ -95,10 +102,7 @@ class ServiceView:
 
 def session_class(answers: Answers, imports: Imports) -> str:
     """The class of the session in annotations."""
-    host = answers.host
-    if host.is_async:
-        return imports.name("sqlalchemy.ext.asyncio", "AsyncSession")
-    return imports.name("sqlmodel" if host.is_sqlmodel else "sqlalchemy.orm", "Session")
+    return imports.name(answers.host.session_module, "AsyncSession" if answers.host.is_async else "Session")
 
 
 def build_service(answers: Answers, names: EndpointNames, first_party: tuple[str, ...]) -> ServiceView:
@@ -126,6 +130,7 @@ class _Builder:
         creates = "create" in operations
         references = self._references() if writes or creates else ()
         key_column = self.rows.column(names.key)
+        holder = build_holder(self.answers, names, self.imports, partial(session_class, self.answers, self.imports))
         view = ServiceView(
             key_type=key_type(self.answers.id_type, self.imports) if operations - {"list", "create"} else "",
             key_column=key_column,
@@ -133,6 +138,7 @@ class _Builder:
             not_found=f'NotFoundError("There is no {self.answers.resource.words} with this {names.key_words}.")',
             scope=self.rows.scope(),
             list_statement=self._list_statement(),
+            fetch=self.rows.fetch(holder.session),
             get_statement=self.rows.one() if has_get else "",
             fills_absent=self.answers.existing is not None,
             change_statement=self.rows.changed() if writes else "",
@@ -150,7 +156,7 @@ class _Builder:
             commits=commits,
             refreshes=commits and self.host.session_use.expires,
             rolls_back=commits and changes,
-            holder=build_holder(self.answers, names, self.imports, session_class(self.answers, self.imports)),
+            holder=holder,
             imports="",
         )
         self._collect(view)
@@ -253,7 +259,8 @@ class _Builder:
             imports.name("pydantic", "BaseModel")
             imports.name("typing", "Any")
         if view.references:
-            imports.names("sqlalchemy", "exists", "select")
+            imports.name("sqlalchemy", "exists")
+            self.rows.select()
             imports.name("typing", "Any")
         if view.conditions:
             imports.name("typing", "Any")

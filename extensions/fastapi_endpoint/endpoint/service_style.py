@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..answers import Answers
@@ -78,28 +79,34 @@ def fill(pattern: str, answers: Answers) -> str:
     return pattern
 
 
-def build_holder(answers: Answers, names: EndpointNames, imports: Imports, session_class: str) -> ServiceHolder:
+def build_holder(
+    answers: Answers, names: EndpointNames, imports: Imports, session_class: Callable[[], str]
+) -> ServiceHolder:
     """Build what stands around the operations.
 
     Args:
         answers: The answers.
         names: The endpoint's names.
         imports: Imports of the service module.
-        session_class: The class of the session in annotations.
+        session_class: Imports the class of the session and gives what to write for it.
     """
     style = answers.host.service
-    session = f"session: {session_class}"
     def_ = "async def" if answers.host.is_async else "def"
     if style.kind == "functions":
+        session = f"session: {session_class()}"
         return ServiceHolder("", 0, def_, (), None, "", session, "session", "", "session, ")
     base = _base(answers, names, imports)
     name = class_name(answers)
     header = f"class {name}({base})" if base else f"class {name}"
     attributes = tuple(f"{attribute} = {names.model}" for attribute in style.class_attributes) if base else ()
     if style.kind == "session":
-        constructor = _constructor(answers, names, imports, session, inherits=bool(base))
+        inherits = bool(base) and bool(style.base_constructor)
+        constructor = None
+        if not inherits or style.base_constructor != ("session",) or style.injection == "depends":
+            constructor = _constructor(answers, names, imports, session_class(), inherits=inherits)
         held = f"self.{style.session_attribute}"
         return ServiceHolder(header, 4, def_, attributes, constructor, "", "self", held, "self.", "")
+    session = f"session: {session_class()}"
     if style.kind == "static":
         def_ = f"@classmethod\n{def_}"
         return ServiceHolder(header, 4, def_, attributes, None, "", f"cls, {session}", "session", "cls.", "session, ")
@@ -125,18 +132,15 @@ def _base(answers: Answers, names: EndpointNames, imports: Imports) -> str:
 
 
 def _constructor(
-    answers: Answers, names: EndpointNames, imports: Imports, session: str, *, inherits: bool
-) -> Constructor | None:
-    """The constructor; none where the inherited one takes the session and nothing else."""
+    answers: Answers, names: EndpointNames, imports: Imports, session_class: str, *, inherits: bool
+) -> Constructor:
     style = answers.host.service
-    if style.injection == "depends":
-        session = f"session: {_injected(names, imports, session.partition(': ')[2])}"
-    if not inherits or not style.base_constructor:
-        return Constructor(session, f"self.{style.session_attribute} = session")
-    if style.base_constructor == ("session",) and style.injection != "depends":
-        return None
+    written = _injected(names, imports, session_class) if style.injection == "depends" else session_class
+    if not inherits:
+        return Constructor(f"session: {written}", f"self.{style.session_attribute} = session")
     given = {"session": "session", "model": names.model}
-    return Constructor(session, f"super().__init__({', '.join(given[name] for name in style.base_constructor)})")
+    arguments = ", ".join(given[name] for name in style.base_constructor)
+    return Constructor(f"session: {written}", f"super().__init__({arguments})")
 
 
 def _injected(names: EndpointNames, imports: Imports, session_class: str) -> str:

@@ -1,4 +1,4 @@
-"""Conventions of the host's tables: where models are gathered, naming, mapping style, keys."""
+"""Conventions of the host's tables: naming, mapping style, keys."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import ast
 from collections import Counter
 
 from .columns import column_names, column_of
-from .facts import ModelIndex
 from .mapping import Mapped, library_key
 from .models import Models
 from .modules import Module, Symbol, lineage
 from .project import Project, is_other_code
-from .trees import Import, imported, keyword, name_parts, statements, walk
+from .trees import keyword, name_parts, statements, walk
 
 
 class Conventions:
@@ -20,74 +19,6 @@ class Conventions:
     def __init__(self, project: Project, models: Models) -> None:
         self.project = project
         self.models = models
-
-    def model_index(self) -> ModelIndex | None:
-        """The module in which the host imports its models so that the metadata is complete."""
-        files = {mapped.module.file for mapped in self.models.tables}
-        if not files:
-            return None
-        best: tuple[int, ModelIndex] | None = None
-        for module in self._index_candidates(files):
-            lines = [
-                (statement, found)
-                for statement in statements(module.tree.body)
-                if isinstance(statement, ast.Import | ast.ImportFrom)
-                and (found := self._imported(module, statement) & files)
-            ]
-            covered = set().union(*(found for _, found in lines)) if lines else set()
-            wanted = len(files - {module.file})
-            if not covered or len(covered) * 2 < wanted or len(covered) < min(wanted, 1):
-                continue
-            if not module.file.endswith(("env.py", "__init__.py")) and len(module.classes) > 1:
-                continue
-            index = ModelIndex(module.file, _index_style(module), ast.unparse(lines[-1][0]))
-            score = len(covered) * 10 + {"package": 3, "module": 2, "env": 1}[index.style]
-            if best is None or score > best[0]:
-                best = (score, index)
-        return best[1] if best is not None else None
-
-    def _index_candidates(self, files: set[str]) -> list[Module]:
-        """Modules whose purpose can be to gather models: packages above them, Alembic's env.py, `base` modules."""
-        names: set[str] = set()
-        for file in files:
-            folder = file.rpartition("/")[0]
-            while folder:
-                names.add(f"{folder}/__init__.py")
-                folder = folder.rpartition("/")[0]
-        for file in self.project.mentioning("sqlalchemy", "sqlmodel", "SQLModel", "Base("):
-            if file.endswith("/env.py"):
-                names.add(file)
-        for file in self.project.python:
-            stem = file.rpartition("/")[2].removesuffix(".py")
-            if stem in {
-                "base",
-                "_all_models",
-                "all_models",
-                "models_index",
-                "registry",
-                "import_models",
-                "models",
-                "metadata",
-            }:
-                names.add(file)
-        found = (self.project.module(file) for file in sorted(names - files) if self.project.has(file))
-        return [module for module in found if module is not None]
-
-    def _imported(self, module: Module, statement: ast.Import | ast.ImportFrom) -> set[str]:
-        """Files that an import statement reads."""
-        found: set[str] = set()
-        if isinstance(statement, ast.Import):
-            # `import a.b` binds `a` and reads `a/b.py`.
-            files = (module.file_of(Import(alias.name, None, 0, statement.lineno)) for alias in statement.names)
-            found.update(file for file in files if file is not None)
-        for name, target in imported(statement):
-            file = module.file_of(target)
-            if file is not None:
-                found.add(file)
-            symbol = module.imported(target, 1) if name != "*" else None
-            if symbol is not None and symbol.module is not None:
-                found.add(symbol.module.file)
-        return found
 
     def naming_convention(self) -> tuple[str, ...] | None:
         """Keys of the metadata's `naming_convention`."""
@@ -208,12 +139,6 @@ def _bound(item: ast.stmt) -> list[str]:
     if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
         return [item.target.id]
     return [item.name] if isinstance(item, ast.FunctionDef) else []
-
-
-def _index_style(module: Module) -> str:
-    if module.file.endswith("__init__.py"):
-        return "package"
-    return "env" if module.file.endswith("env.py") else "module"
 
 
 def _keys(module: Module, value: ast.expr | None) -> tuple[str, ...] | None:

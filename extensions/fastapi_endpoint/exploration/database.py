@@ -156,6 +156,16 @@ class Database:
                     return True
         return False
 
+    def session_module(self) -> str | None:
+        """The library's module from which most modules import the class of their sessions."""
+        name = "AsyncSession" if self.is_async else "Session"
+        votes: Counter[str] = Counter()
+        for module in self.modules:
+            target = module.imports.get(name)
+            if target is not None and target.module.partition(".")[0] in {"sqlalchemy", "sqlmodel"}:
+                votes[target.module] += 1
+        return votes.most_common(1)[0][0] if votes else None
+
     def _imports(self, *packages: str) -> bool:
         words = ["sqlmodel", "asyncpg", "psycopg", "aiosqlite", "sqlite3", "databases", "mongo", "beanie", "odmantic"]
         for module in self.project.modules(*words):

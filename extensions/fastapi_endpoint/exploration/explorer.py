@@ -28,6 +28,7 @@ from . import (
 from .conventions import Conventions
 from .database import Database
 from .facts import (
+    Alembic,
     Ambiguous,
     Auth,
     Dependencies,
@@ -38,11 +39,13 @@ from .facts import (
     Formatter,
     Layout,
     Model,
+    ModelIndex,
     PythonFloor,
     ServiceStyle,
     Support,
     Tests,
 )
+from .model_index import ModelIndexReader
 from .models import Models
 from .package import PackageReader
 from .project import Project
@@ -136,6 +139,7 @@ class _Exploration:
         storage = self._try("storage", lambda: unserved.storage_of(project, orm), None)
         if orm == "none" and storage is not None:
             orm = "raw-sql" if storage.package in unserved.DRIVERS else "other"
+        alembic = self._try("migrations", lambda: migrations.alembic_of(configuration), None)
         facts = Facts(
             package=package,
             package_dir=folder,
@@ -151,7 +155,7 @@ class _Exploration:
             envelope=self._try("responses", lambda: responses.envelope_of(usage), Envelope()),
             tests=tests,
             deps=deps,
-            alembic=self._try("migrations", lambda: migrations.alembic_of(configuration), None),
+            alembic=alembic,
             formatter=self._try("formatter", lambda: quotes.formatter_with_quotes(configuration, usage), Formatter()),
             python_floor=self._try("python", lambda: packaging.python_floor_of(configuration), PythonFloor()),
             endpoint_style=self._try("endpoints", lambda: responses.endpoint_style_of(usage), None),
@@ -160,7 +164,7 @@ class _Exploration:
             models=tables,
             example=self._try("example", reader.example, ExampleFeature()),
             layout=self._try("layout", reader.layout, NO_LAYOUT),
-            model_index=self._try("model index", conventions.model_index, None),
+            model_index=self._try("model index", lambda: self._model_index(reader, alembic), None),
             import_style=self._try("import style", reader.import_style, "absolute"),
             dependency_style=self._try("dependency style", reader.dependency_style, "annotated"),
             naming_convention=self._try("naming convention", conventions.naming_convention, None),
@@ -180,6 +184,7 @@ class _Exploration:
             support=self._try("support", lambda: support_of(project), Support()),
             other_storage=storage,
             other_framework=self._try("framework", lambda: None if entry else unserved.framework_of(project), None),
+            session_module=self._try("session class", database.session_module, None),
             service=self._try(
                 "services",
                 lambda: ServiceReader(project, usage, self.models, reader.services_beside()).style(),
@@ -191,6 +196,10 @@ class _Exploration:
         return _with_notes(
             facts, [*(f"{file}: {reason}" for file, reason in project.unreadable.items()), *self.failures]
         )
+
+    def _model_index(self, reader: layout.LayoutReader, alembic: Alembic | None) -> ModelIndex | None:
+        folder = reader.layout().model.partition("{")[0].rpartition("/")[0]
+        return ModelIndexReader(self.project, self.models, alembic, folder).index()
 
     def _evidence(self, model_base: object, tables: tuple[Model, ...]) -> dict[str, Evidence]:
         found: dict[str, Evidence] = {}

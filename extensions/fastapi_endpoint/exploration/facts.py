@@ -530,6 +530,8 @@ class Facts:
     routes: tuple[Route, ...] = ()
     support: Support = field(default_factory=Support)
     service: ServiceStyle = field(default_factory=ServiceStyle)
+    session_module: str | None = None
+    """Module of a library from which most of the host imports the class of its sessions."""
     unreadable: tuple[str, ...] = ()
     """Files that could not be read or parsed, `file: reason`."""
     other_storage: Unserved | None = None

@@ -55,7 +55,7 @@ def list_orders(session: Session, query: OrderQuery) -> OrderList:
     page = (
         statement.order_by(*_order(query.sort)).limit(query.limit).offset(query.offset)
     )
-    orders = (session.scalars(page)).all()
+    orders = session.scalars(page).all()
     return OrderList(orders, total or 0, query.limit, query.offset)
 
 

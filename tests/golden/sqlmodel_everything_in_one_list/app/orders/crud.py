@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, inspect, select, update
+from sqlalchemy import ColumnElement, delete, exists, inspect, update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from app.core.errors import ConflictError, NotFoundError, conflict_from
 from app.models import User
@@ -50,7 +50,7 @@ def list_orders(session: Session, query: OrderQuery) -> Sequence[Order]:
         .order_by(*_order(query.sort))
         .limit(MOST_ROWS)
     )
-    return (session.scalars(statement)).all()
+    return session.exec(statement).all()
 
 
 def get_order(session: Session, order_id: UUID) -> Order:

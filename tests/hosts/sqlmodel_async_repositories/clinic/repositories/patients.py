@@ -1,0 +1,6 @@
+from clinic.models import Patient
+from clinic.repositories.base import BaseRepository
+
+
+class PatientRepository(BaseRepository[Patient]):
+    model = Patient
