@@ -9,7 +9,7 @@ from functools import cached_property
 
 from .database import Database
 from .facts import Ambiguous, Evidence, Session
-from .session_sources import SessionSources, expire_on_commit
+from .session_sources import SessionSources
 from .support import SESSION
 from .trees import FunctionNode, walk
 from .usage import Use, expression_of
@@ -81,7 +81,7 @@ class SessionReader:
             yields=provider.yields,
             is_async=is_async,
             commits="dependency" if provider.commits else self.sources.handler_commits(),
-            expire_on_commit=expire_on_commit(maker),
+            expire_on_commit=self.sources.expires(maker),
             factory=maker.key if maker is not None else None,
             engine=self.sources.engine_of(maker, provider),
             evidence=Evidence(symbol.module.file, symbol.line),

@@ -9,7 +9,7 @@ from .database import Database
 from .facts import Evidence, Session
 from .modules import Module, Symbol, instance_class
 from .session_holders import session_holder
-from .sessions import SESSIONS, Provider
+from .sessions import MAKERS, SESSIONS, Provider
 from .support import SESSION
 from .trees import FunctionNode, keyword, name_parts, walk
 
@@ -32,6 +32,19 @@ class SessionSources:
                 if isinstance(node, ast.Attribute) and node.attr == "commit":
                     return "handler"
         return None
+
+    def expires(self, maker: Symbol | None) -> bool:
+        """Whether a commit expires what a session holds; where its factory is out of sight, what all factories say."""
+        if maker is not None:
+            return expire_on_commit(maker)
+        said = [
+            keyword(node, "expire_on_commit")
+            for module in self.database.modules
+            if any(target.attribute in MAKERS for target in module.imports.values())
+            for node in module.nodes
+            if isinstance(node, ast.Call) and name_parts(node.func)[-1:] and name_parts(node.func)[-1] in MAKERS
+        ]
+        return not said or not all(isinstance(value, ast.Constant) and value.value is False for value in said)
 
     def engine_of(self, maker: Symbol | None, provider: Provider) -> str | None:
         """`module:name` of the engine behind a session factory or a function that makes sessions itself."""

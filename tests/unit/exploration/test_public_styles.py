@@ -189,6 +189,25 @@ def get_db():
     assert found.expire_on_commit is expires
 
 
+def test_what_a_commit_expires_where_the_factory_is_kept_by_the_application(explored: Explorer) -> None:
+    main = """
+        from fastapi import Depends, FastAPI, Request
+        from sqlalchemy.orm import Session, sessionmaker
+        app = FastAPI()
+        def make(engine):
+            return sessionmaker(engine, expire_on_commit=False)
+        app.state.maker = make(None)
+        def get_db(request: Request):
+            with request.app.state.maker() as session:
+                yield session
+        @app.get("/")
+        def read(db: Session = Depends(get_db)): ...
+        """
+    found = explored({"main.py": main}).session
+    assert isinstance(found, Session)
+    assert not found.expire_on_commit
+
+
 def test_a_session_is_preferred_to_its_connection(explored: Explorer) -> None:
     connection = "@pytest.fixture\ndef connection():\n    yield engine.connect()  # Session\n"
     session = "@pytest.fixture\ndef session(connection):\n    with Session(connection) as made:\n        yield made\n"
