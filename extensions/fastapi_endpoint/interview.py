@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cached_property
@@ -11,28 +10,15 @@ from typing import Any, TypeVar
 
 from .answers import SUPPORT
 from .existing.findings import ExistingFindings
+from .existing.samples import sample_of
 from .exploration import caller_named, explore
-from .exploration.facts import Ambiguous, AppEntry, Auth, Column, Facts, Model, Registration, Session
+from .exploration.facts import Ambiguous, AppEntry, Auth, Facts, Model, Registration, Session
 from .exploration.user_roles import read_user_roles
 from .session_use import session_use
 
 Value = TypeVar("Value")
 
 _SERVED_ORMS = frozenset({"sqlalchemy-async", "sqlalchemy-sync", "sqlmodel-async", "sqlmodel-sync", "none"})
-_SAMPLES = (
-    (r"^(str|String|Text|VARCHAR|AutoString)", "text"),
-    (r"^(int|Integer|BigInteger|SmallInteger)", "int"),
-    (r"^(float|Float|Double)", "float"),
-    (r"^(bool|Boolean)", "bool"),
-    (r"^(decimal\.)?(Decimal|Numeric)", "decimal"),
-    (r"^(uuid\.)?(UUID|Uuid)", "uuid"),
-    (r"^(datetime\.datetime|datetime|DateTime)", "datetime"),
-    (r"^(datetime\.date|date|Date)\b", "date"),
-    (r"^(dict|JSON|JSONB)", "json"),
-    (r"^(list|ARRAY)", "list"),
-    (r"^(EmailStr)", "email"),
-    (r"^(bytes|LargeBinary)", "bytes"),
-)
 
 
 class HostFindings:
@@ -53,7 +39,7 @@ class HostFindings:
     @cached_property
     def existing(self) -> ExistingFindings:
         """The models that an endpoint can be put over."""
-        return ExistingFindings(self.root, self.facts.models)
+        return ExistingFindings(self.root, self.facts.details)
 
     # Certain, or asked
 
@@ -301,7 +287,6 @@ class HostFindings:
     @property
     def models(self) -> list[dict[str, Any]]:
         """Models that a field may refer to."""
-        tables = {model.table: model.name for model in self.facts.models}
         return [
             {
                 "name": model.name,
@@ -309,41 +294,22 @@ class HostFindings:
                 "table": model.table,
                 "key": model.key,
                 "key_type": self._key_type(model),
-                "sample": self._sample(model, tables),
+                "sample": self._sample(model),
             }
             for model in self.facts.models
             if model.key and model.table
         ]
 
-    @staticmethod
-    def _key_type(model: Model) -> str:
+    def _key_type(self, model: Model) -> str:
         """`int`, `uuid`, or `str` with its length where that is known: `str(36)`."""
-        length = next(
-            (re.search(r"\((?:length=)?(\d+)", column.type) for column in model.columns if column.primary_key), None
-        )
-        return f"str({length[1]})" if model.key_type == "str" and length else model.key_type or "int"
+        details = self.facts.details.get(f"{model.module}:{model.name}")
+        length = next((c.type.length for c in details.columns if c.primary_key), None) if details is not None else None
+        return f"str({length})" if model.key_type == "str" and length else model.key_type or "int"
 
-    def _sample(self, model: Model, tables: Mapping[str | None, str]) -> dict[str, str]:
+    def _sample(self, model: Model) -> dict[str, str]:
         """What a row needs: columns without a default, by kind of value."""
-        sample = {}
-        for column in model.columns:
-            generated = column.primary_key and model.key_type == "int"
-            if column.nullable or column.default or generated:
-                continue
-            sample[column.name] = self._kind(column, tables)
-        return sample
-
-    @staticmethod
-    def _kind(column: Column, tables: Mapping[str | None, str]) -> str:
-        if column.foreign_key and (target := tables.get(column.foreign_key.rpartition(".")[0])):
-            return f"ref:{target}"
-        for pattern, kind in _SAMPLES:
-            if re.match(pattern, column.type):
-                if kind == "text":
-                    length = re.search(r"\((?:length=)?(\d+)", column.type)
-                    return "email" if "email" in column.name else f"text:{length[1]}" if length else "text"
-                return kind
-        return "text"
+        details = self.facts.details.get(f"{model.module}:{model.name}")
+        return sample_of(details, self.existing.by_table) if details is not None else {}
 
     @property
     def model_index(self) -> dict[str, str]:

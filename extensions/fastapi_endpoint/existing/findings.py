@@ -8,8 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..errors import AnswerError
-from ..exploration.facts import Model, ModelDetails
-from ..exploration.model_details import read_details
+from ..exploration.facts import ModelDetails
 from ..naming import split_words
 from ..wording import code, join, nearest
 from .reading import describe_model, refusal
@@ -24,16 +23,11 @@ class ExistingFindings:
 
     Args:
         root: The folder of the project.
-        models: Its models, as exploration found them.
+        details: Its models with their columns, by `module:Class`.
     """
 
-    def __init__(self, root: Path, models: Collection[Model]) -> None:
-        self.root, self.models = root, models
-
-    @cached_property
-    def details(self) -> Mapping[str, ModelDetails]:
-        """The models with their columns, by `module:Class`."""
-        return read_details(self.root)
+    def __init__(self, root: Path, details: Mapping[str, ModelDetails]) -> None:
+        self.root, self.details = root, details
 
     @cached_property
     def names(self) -> dict[str, ModelDetails]:
@@ -74,10 +68,11 @@ class ExistingFindings:
 
     def answer(self, name: str) -> dict[str, Any]:
         """What is stored of a model."""
-        return describe_model(self.model(name), self._by_table)
+        return describe_model(self.model(name), self.by_table)
 
     @cached_property
-    def _by_table(self) -> dict[str, ModelDetails]:
+    def by_table(self) -> dict[str, ModelDetails]:
+        """The models by the name of their table, with and without its schema."""
         rows: dict[str, ModelDetails] = {}
         for details in self.details.values():
             if details.table:

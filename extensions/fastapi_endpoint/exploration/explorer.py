@@ -39,12 +39,14 @@ from .facts import (
     Formatter,
     Layout,
     Model,
+    ModelDetails,
     ModelIndex,
     PythonFloor,
     ServiceStyle,
     Support,
     Tests,
 )
+from .model_details import read_details
 from .model_index import ModelIndexReader
 from .models import Models
 from .package import PackageReader
@@ -117,6 +119,7 @@ class _Exploration:
             "registration", lambda: registration.registration_of(tree) if tree is not None else None, None
         )
         tables: tuple[Model, ...] = ()
+        no_details: dict[str, ModelDetails] = {}
         tables = self._try("models", lambda: self.models.all, tables)
         database = Database(project, usage, self.models)
         session = self._try("session", lambda: SessionReader(database).session(), None)
@@ -192,6 +195,7 @@ class _Exploration:
             ),
             git_root=packaging.git_root_of(project.root),
             evidence=self._evidence(model_base, tables),
+            details=self._try("columns", lambda: read_details(self.models), no_details),
         )
         return _with_notes(
             facts, [*(f"{file}: {reason}" for file, reason in project.unreadable.items()), *self.failures]

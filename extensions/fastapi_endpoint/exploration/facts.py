@@ -542,3 +542,5 @@ class Facts:
     """Path from the explored folder up to its git repository (`.`, `..`, …), None outside of git."""
     evidence: dict[str, Evidence] = field(default_factory=dict)
     """More evidence by fact name."""
+    details: dict[str, ModelDetails] = field(default_factory=dict)
+    """The models with their columns, by `module:Class`."""

@@ -6,14 +6,12 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from .column_details import details_of
 from .facts import ColumnDetails, ModelDetails
 from .mapping import DECLARATIVE, Mapped
 from .models import Models, table_name
 from .modules import Symbol, class_member
-from .project import Project
 from .trees import FunctionNode, argument, keyword, name_parts, statements, walk
 from .values import string_value
 
@@ -24,13 +22,12 @@ _EAGER = ("joined", "selectin", "subquery", "immediate")
 _NUMBER = r"(-?\d+(?:\.\d+)?)"
 
 
-def read_details(root: Path) -> dict[str, ModelDetails]:
-    """The models of a project by `module:Class`.
+def read_details(models: Models) -> dict[str, ModelDetails]:
+    """The models of a project by `module:Class`, those that SQLAlchemy or SQLModel maps.
 
     Args:
-        root: The folder of the project; its files are read, never imported.
+        models: The mapped classes.
     """
-    models = Models(Project(root))
     found = {}
     tables = models.tables
     for mapped in tables:

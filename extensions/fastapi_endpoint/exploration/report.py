@@ -12,6 +12,8 @@ from .facts import Ambiguous, AppEntry, Auth, Evidence, Facts, Registration, Ser
 def as_json(facts: Facts) -> dict[str, Any]:
     """The facts as plain values: an uncertain one is `{"ambiguous": [candidate, …]}`."""
     found: dict[str, Any] = _plain(facts)
+    # Columns are for the interview, which asks about one model.
+    found.pop("details")
     found["session_dependency"] = found.pop("session")
     if facts.formatter.tool is None and not facts.formatter.explicit:
         found["formatter"] = None

@@ -76,7 +76,7 @@ def client(session: Session) -> Iterator[TestClient]:
 def references(session: Session) -> dict[str, Any]:
     """Rows that an order refers to, by field."""
     shelf = Shelf(
-        label=uuid4().hex,
+        label=uuid4().hex[:20],
     )
     session.add(shelf)
     session.flush()

@@ -111,6 +111,14 @@ class References:
                 return f"{self.imports.name('datetime', 'datetime')}(2030, 1, 1)"
             case "date":
                 return f"{self.imports.name('datetime', 'date')}(2030, 1, 1)"
+            case "time":
+                return f"{self.imports.name('datetime', 'time')}(12, 30)"
+            case "duration":
+                return f"{self.imports.name('datetime', 'timedelta')}(hours=1)"
+            case "number":
+                return f"{self.imports.name('uuid', 'uuid4')}().int % 10**9"
             case "member":
                 return self.imports.target(rest)
+            case "value":
+                return quoted(rest)
         return {"int": "1", "float": "1.0", "bool": "True", "json": "{}", "list": "[]", "bytes": 'b"x"'}[word]
