@@ -95,9 +95,9 @@ class Chooser:
     def _object(self) -> NewImport:
         name = self.request.router_name
         neighbour = self.neighbour if self.neighbour and self.neighbour.form is Form.OBJECT else None
-        bare = neighbour is not None and not _has_alias(neighbour)
         alias: str | None = None
-        if name in self.taken or (name == "router" and not bare):
+        # Every module has a `router`: beside other names, it says too little.
+        if name in self.taken or name == "router":
             alias = free_name((_renamed(neighbour) if neighbour else None) or self.request.alias, self.taken)
         return NewImport(Form.OBJECT, self._written(self.request.module), name, alias, alias or name)
 

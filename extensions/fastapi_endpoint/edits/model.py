@@ -88,8 +88,9 @@ def _splices(file: Source, imports: Imports, request: ModelImport) -> list[Splic
     if isinstance(statement, cst.Import):
         text = ImportText(module, None, module, _copied(file, statement))
         return add_import(file, imports, text, statements, len(file.text))
-    if pattern is not None and _is_module(pattern, request):
-        module, _, name = request.module.rpartition(".")
+    parent, _, leaf = request.module.rpartition(".")
+    if pattern is not None and _is_module(pattern, request) and leaf not in used_names(file):
+        module, name = parent, leaf
     export = _bound(file, name)
     written = name if export == name else f"{name} as {export}"
     if pattern is not None and _re_exports(pattern):

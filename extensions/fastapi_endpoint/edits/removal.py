@@ -43,8 +43,10 @@ def unregister_router(source: str, request: RouterRegistration) -> Outcome:
     if not found:
         return AlreadyThere()
     try:
-        ways = [_registration(file, node) for node in found]
-        ways += _router_import(file, imports, request, found)
+        ways = _block(file, found[0], request) if request.at_end and len(found) == 1 else []
+        if not ways:
+            ways = [_registration(file, node) for node in found]
+            ways += _router_import(file, imports, request, found)
         return _best(source, ways, lambda text: register_router(text, request))
     except EditImpossibleError as problem:
         lines = sorted({file.line(node) for node in found})
@@ -110,6 +112,28 @@ def _registration(file: Source, node: cst.BaseExpression) -> Ways:
     if line is None or not isinstance(call, cst.Call) or not _registers(call, node):
         raise EditImpossibleError("the router is registered inside another expression")
     return _line_ways(file, line)
+
+
+def _block(file: Source, node: cst.BaseExpression, request: RouterRegistration) -> list[Ways]:
+    """The import and the call that stand together, with the blank lines around them; nothing where they do not."""
+    line = file.enclosing(node, cst.SimpleStatementLine)
+    position = next((index for index, one in enumerate(file.module.body) if one is line), 0)
+    above = file.module.body[position - 1] if position else None
+    small = above.body[0] if isinstance(above, cst.SimpleStatementLine) else None
+    if line is None or not isinstance(small, cst.ImportFrom) or small.module is None:
+        return []
+    if get_full_name_for_node(small.module) != request.module:
+        return []
+    assert above is not None
+    starts, ends = [file.line_start(file.span(above)[0])], [file.next_line(file.span(line)[1])]
+    while _blank_above(file.text, starts[-1]):
+        starts.append(_line_break_before(file.text, starts[-1]))
+    while not file.text[ends[-1] : file.next_line(ends[-1])].strip() and file.next_line(ends[-1]) > ends[-1]:
+        ends.append(file.next_line(ends[-1]))
+    if not file.text.endswith(("\n", "\r")):
+        # A file without a last line break has none again.
+        starts = [_line_break_before(file.text, start) if start else start for start in starts]
+    return [[[Splice(start, end, "")] for start, end in product(reversed(starts), ends)]]
 
 
 def _registers(call: cst.Call, node: cst.BaseExpression) -> bool:

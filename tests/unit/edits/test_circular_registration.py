@@ -44,7 +44,6 @@ def test_at_the_end_of_the_file(check_router: Check) -> None:
 
         app.include_router(orders_router)
         """,
-        undo=False,
         comment="# noqa: E402",
         **FIELDS,
     )
@@ -75,6 +74,5 @@ def test_above_the_lines_that_run_the_program(check_router: Check) -> None:
         if __name__ == "__main__":
             run(app)
         """,
-        undo=False,
         **FIELDS,
     )

@@ -651,3 +651,32 @@ def test_siblings_before_strangers(check_router: Check) -> None:
         """,
         prefix="/orders",
     )
+
+
+def test_router_beside_names_of_their_own_gets_one_too(check_router: Check) -> None:
+    check_router(
+        """
+        from fastapi import FastAPI
+        from src.books.routes import book_router
+        from src.tags.routes import tag_router
+
+        app = FastAPI()
+        app.include_router(book_router, prefix="/books")
+        app.include_router(tag_router, prefix="/tags")
+        """,
+        """
+        from fastapi import FastAPI
+        from src.books.routes import book_router
+        from src.orders.routes import router as orders_router
+        from src.tags.routes import tag_router
+
+        app = FastAPI()
+        app.include_router(book_router, prefix="/books")
+        app.include_router(tag_router, prefix="/tags")
+        app.include_router(orders_router, prefix="/orders")
+        """,
+        style="app-direct",
+        object="app",
+        module="src.orders.routes",
+        prefix="/orders",
+    )

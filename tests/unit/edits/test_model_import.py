@@ -252,3 +252,23 @@ def test_a_model_that_is_used_stays() -> None:
     request = ModelImport(module="app.models.order", name="Order", style="env")
     outcome = remove_model_import("from app.models.order import Order\nprint(Order)\n", request)
     assert outcome == Cannot("`Order` is used in this file", ("from app.models.order import Order",))
+
+
+def test_environment_that_has_a_module_of_models_gets_the_class(check_model: Check) -> None:
+    check_model(
+        """
+        from app.db import Base, models  # noqa: F401
+
+        target_metadata = Base.metadata
+        """,
+        """
+        from app.db import Base, models  # noqa: F401
+        from app.orders.models import Order  # noqa: F401
+
+        target_metadata = Base.metadata
+        """,
+        style="env",
+        module="app.orders.models",
+        file_module="",
+        is_package=False,
+    )
