@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
+from .actions import Action, parse_actions
 from .errors import AnswerError
 from .existing.stored import ExistingModel, read_existing
 from .fields import Field, parse_fields
@@ -24,7 +25,7 @@ Record = TypeVar("Record", bound="DataclassInstance")
 SUPPORT = ("database", "session", "errors", "field_types", "cursor_pagination", "jwt_auth", "api_key_auth", "roles")
 """Kinds of shared modules."""
 NOT_BROUGHT: Mapping[str, str] = {"module": "", "file": ""}
-OPERATIONS = ("list", "get", "create", "update", "replace", "delete")
+OPERATIONS = ("list", "get", "create", "update", "replace", "delete", "action")
 
 
 @dataclass(frozen=True)
@@ -261,6 +262,11 @@ class Host:
         return self.orm in {"sqlalchemy-async", "sqlmodel-async", "none"}
 
     @property
+    def key_types(self) -> dict[str, str]:
+        """The type of the primary key of each model that a field may refer to."""
+        return {model.name: model.key_type for model in self.models.values()}
+
+    @property
     def is_sqlmodel(self) -> bool:
         """Whether tables are SQLModel classes."""
         return self.orm.startswith("sqlmodel")
@@ -283,6 +289,8 @@ class Answers:
     kind: str
     operations: tuple[str, ...]
     fields: tuple[Field, ...]
+    actions: tuple[Action, ...]
+    """Business endpoints; none unless `action` is among the operations."""
     id_type: str
     auth_scheme: str
     access_rule: str
@@ -323,11 +331,15 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
     host = read_host(answers)
     resource = ResourceName.parse(str(answers["resource"]), str(answers["resource_plural"]))
     existing = read_model(answers)
+    operations = tuple(name for name in OPERATIONS if name in as_yaml(answers["operations"]))
+    fields = existing.fields if existing else read_fields(answers, host)
+    actions = read_actions(answers["actions"], fields, host.key_types) if "action" in operations else ()
     return Answers(
         resource=resource,
         kind=str(answers["resource_kind"]),
-        operations=tuple(name for name in OPERATIONS if name in as_yaml(answers["operations"])),
-        fields=existing.fields if existing else read_fields(answers, host),
+        operations=operations,
+        fields=fields,
+        actions=actions,
         id_type=existing.key_type if existing else str(answers["id_type"]),
         auth_scheme=str(answers["auth_scheme"]),
         access_rule=access_rule(answers),
@@ -352,9 +364,15 @@ def access_rule(answers: Mapping[str, Any]) -> str:
 
 
 def read_roles(answers: Mapping[str, Any], known: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    """The roles that each operation needs."""
+    """The roles that each operation and each action needs."""
     operations = [name for name in OPERATIONS if name in as_yaml(answers["operations"])]
-    return parse_role_rules(as_yaml(answers["role_rules"]), operations, known)
+    return parse_role_rules(as_yaml(answers["role_rules"]), operations, known, action_names(answers))
+
+
+def action_names(answers: Mapping[str, Any]) -> list[str]:
+    """The names of the actions; none unless `action` is among the operations."""
+    chosen = "action" in as_yaml(answers["operations"])
+    return list(as_yaml(answers.get("actions")) or ()) if chosen else []
 
 
 def read_caller_roles(answers: Mapping[str, Any]) -> CallerRoles:
@@ -366,8 +384,19 @@ def read_caller_roles(answers: Mapping[str, Any]) -> CallerRoles:
 
 def read_fields(answers: Mapping[str, Any], host: Host) -> tuple[Field, ...]:
     """The fields, checked against the models that the host has."""
-    models = {model.name: model.key_type for model in host.models.values()}
-    return parse_fields(answers["fields"], models=models)
+    return parse_fields(answers["fields"], models=host.key_types)
+
+
+def read_actions(value: object, fields: tuple[Field, ...], models: Mapping[str, str]) -> tuple[Action, ...]:
+    """The actions, checked against the fields and the models that the host has; there is one at least."""
+    actions = parse_actions(value, fields=fields, models=models)
+    if not actions:
+        raise AnswerError.about(
+            "actions",
+            "there is no action",
+            accepted="write for example `cancel: status draft -> cancelled`, or leave `action` out of `operations`",
+        )
+    return actions
 
 
 def read_host(answers: Mapping[str, Any]) -> Host:

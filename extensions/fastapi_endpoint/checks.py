@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from .answers import OPERATIONS, as_yaml, read_caller_roles
+from .answers import OPERATIONS, action_names, as_yaml, read_actions, read_caller_roles
 from .endpoint import Endpoint
 from .errors import AnswerError
 from .exploration.facts import Unserved
-from .fields import Computed, parse_fields
+from .fields import Computed, Field, parse_fields
 from .interview import HostFindings
 from .naming import ResourceName, hides_import
 from .needed_versions import check_versions
@@ -31,8 +31,8 @@ def problem(question: str, value: object, answers: Mapping[str, Any]) -> str:
     Args:
         question: Name of the question.
         value: The answer; text where it came from the command line.
-        answers: The answers before it, the models in `host_models`, and in `choices` a function that gives the values
-            that a question offers.
+        answers: The answers before it, the models in `host_models`, in `choices` a function that gives the values that
+            a question offers, and in `resource_fields` one that gives the fields of the resource.
     """
     check = CHECKS.get(question, _choice)
     try:
@@ -81,12 +81,30 @@ def _operations(value: Any, answers: Mapping[str, Any]) -> None:  # noqa: ARG001
 
 
 def _fields(value: Any, answers: Mapping[str, Any]) -> None:
-    models = {model["name"]: model["key_type"] for model in as_yaml(answers["host_models"])}
-    for field in parse_fields(value, models=models):
+    _check_generated("fields", parse_fields(value, models=key_types(answers["host_models"])))
+
+
+def _actions(value: Any, answers: Mapping[str, Any]) -> None:
+    if "action" not in as_yaml(answers["operations"]):
+        if not as_yaml(value):
+            return
+        accepted = "add it, as in `-d 'operations=[list, get, create, action]'`"
+        raise AnswerError.about("actions", "actions are given, but `operations` has no `action`", accepted=accepted)
+    for action in read_actions(value, answers["resource_fields"](), key_types(answers["host_models"])):
+        _check_generated("actions", action.input, f"{action.name}.input.")
+
+
+def key_types(models: object) -> dict[str, str]:
+    """The type of the primary key of each model in the answer `host_models`."""
+    return {model["name"]: model["key_type"] for model in as_yaml(models)}
+
+
+def _check_generated(question: str, fields: Iterable[Field], path: str = "") -> None:
+    for field in fields:
         if isinstance(field.type, NOT_GENERATED):
             raise AnswerError.about(
-                "fields",
-                f"{code(field.name)} is {code(field.type.word)}, which is not generated yet",
+                question,
+                f"{code(path + field.name)} is {code(field.type.word)}, which is not generated yet",
                 accepted="use another type",
             )
 
@@ -97,7 +115,7 @@ NOT_GENERATED = (Computed,)
 
 def _role_rules(value: Any, answers: Mapping[str, Any]) -> None:
     chosen = [name for name in OPERATIONS if name in as_yaml(answers["operations"])]
-    parse_role_rules(as_yaml(value), chosen, read_caller_roles(answers).values)
+    parse_role_rules(as_yaml(value), chosen, read_caller_roles(answers).values, action_names(answers))
 
 
 def _host_roles(value: Any, answers: Mapping[str, Any]) -> None:
@@ -133,6 +151,7 @@ CHECKS: dict[str, Check] = {
     "resource_plural": _resource_plural,
     "operations": _operations,
     "fields": _fields,
+    "actions": _actions,
     "host_app": _target("host_app", "app.main:app"),
     "host_router": _target("host_router", "app/api/main.py:api_router"),
     "role_rules": _role_rules,

@@ -15,12 +15,14 @@ import yaml
 from copier.errors import UserMessageError
 
 from .answers import as_yaml, read_answers
-from .checks import check_host, hindrance, missing_app, other_storage, problem
+from .checks import check_host, hindrance, key_types, missing_app, other_storage, problem
 from .endpoint import Endpoint, build_endpoint
 from .errors import AnswerError
 from .existing import check_adjustments
 from .existing.findings import ExistingFindings, free_files
+from .existing.stored import read_existing
 from .exploration.report import describe
+from .fields import Field, parse_fields
 from .interview import HostFindings
 from .naming import ResourceName
 from .plan import describe_plan, next_steps
@@ -191,7 +193,15 @@ class _Rendering:
         kind = value if question == "resource_kind" else self.answers.get("resource_kind")
         if kind == "existing" and question in {"resource_kind", "existing_model", "fields"}:
             return self._existing_problem(question, value)
-        return problem(question, value, {**self.answers, "host_models": self._models(), "choices": self._choices})
+        given = {"host_models": self._models(), "choices": self._choices, "resource_fields": self._resource_fields}
+        return problem(question, value, {**self.answers, **given})
+
+    def _resource_fields(self) -> tuple[Field, ...]:
+        """The fields that were described, or those of the model that the host has."""
+        if self.answers.get("resource_kind") != "existing":
+            return parse_fields(self.answers["fields"], models=key_types(self._models()))
+        model = read_existing(self._existing_answer(), self.answers["fields"])
+        return model.fields if model else ()
 
     def _choices(self, question: str) -> list[str]:
         """The values that a question offers; none where any text is an answer."""
@@ -244,10 +254,16 @@ class _Rendering:
 
     def _columns(self) -> list[Any]:
         """The stored columns of the model."""
+        return list(self._existing_answer().get("columns", ()))
+
+    def _existing_answer(self) -> Mapping[str, Any]:
+        """What is stored of the model, or will be."""
         if self.is_update:
-            stored = as_yaml(self.data.get("host_existing") or self.answers.get("host_existing") or {})
-            return list(stored.get("columns", ()))
-        return list(self.existing.answer(str(self.answers["existing_model"]))["columns"])
+            stored: Mapping[str, Any] = as_yaml(
+                self.data.get("host_existing") or self.answers.get("host_existing") or {}
+            )
+            return stored
+        return self.existing.answer(str(self.answers["existing_model"]))
 
     def _existing_problem(self, question: str, value: object) -> str:
         """The sentence that refuses an answer about a model of the host's."""
@@ -278,6 +294,11 @@ class _Rendering:
             return f"`existing_model` has no default; choose with `-d existing_model=…` among {offered}."
         if question == "resource" and not self.answers.get("existing_model"):
             return "`resource` has no default; give a name with `-d resource=order_item`."
+        if question == "actions" and "action" in self.answers["operations"]:
+            return (
+                "`actions` has no default; say what they do with `-d 'actions={cancel: status draft -> cancelled}'`, "
+                "or leave `action` out of `operations`."
+            )
         if question == "host_app" and not self.findings.app:
             return missing_app(self.findings)
         if question == "host_orm":

@@ -137,12 +137,14 @@ def _table(endpoint: Endpoint) -> Iterator[str]:
 
 def _schemas(endpoint: Endpoint) -> Iterator[str]:
     schemas = endpoint.schemas
+    inputs = [(action.name.removeprefix(endpoint.prefix), action.fields) for action in schemas.inputs]
     for name, fields in (
         ("Create", schemas.create),
         ("Update", schemas.update),
         ("Replace", schemas.replace),
         ("Read", schemas.read),
         ("Query", schemas.query),
+        *inputs,
     ):
         if fields:
             yield f"{endpoint.prefix}{name}: {', '.join(field.name for field in fields)}"
@@ -150,11 +152,17 @@ def _schemas(endpoint: Endpoint) -> Iterator[str]:
 
 def _service(endpoint: Endpoint) -> Iterator[str]:
     names = [
-        f"{name}_{endpoint.plural if name == 'list' else endpoint.singular}" for name in endpoint.answers.operations
+        f"{name}_{endpoint.plural if name == 'list' else endpoint.singular}"
+        for name in endpoint.answers.operations
+        if name != "action"
     ]
+    names += [action.name for action in endpoint.service.actions]
     header = endpoint.service.holder.header
     held = f"{header}: " if header else ""
     yield f"{held}{', '.join(names)}; {'the service' if endpoint.service.commits else 'the session dependency'} commits"
+    for action in endpoint.service.actions:
+        what = " ".join(action.details.split()) or "Gives the row as it is; its logic is for you to write there."
+        yield f"{action.name}: {what}"
 
 
 def _uses(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
@@ -181,7 +189,10 @@ def _tests(endpoint: Endpoint) -> Iterator[str]:
     fixtures = endpoint.tests.fixtures
     source = "its own fixtures" if fixtures.own else f"the host's fixtures ({fixtures.client})"
     yield f"{endpoint.files.test}, with {source}"
-    cases = [f"{name}: happy path" for name in endpoint.answers.operations]
+    cases = [f"{name}: happy path" for name in endpoint.answers.operations if name != "action"]
+    for action in endpoint.answers.actions:
+        state = ", 409 from another state" if action.transition else ""
+        cases.append(f"{action.name}: happy path{state}")
     cases.append("404 of an unknown id")
     if endpoint.answers.auth_scheme != "none":
         cases.append("401 of an anonymous caller")

@@ -14,14 +14,15 @@ SHORTHANDS = ("all", "read", "write")
 
 
 def parse_role_rules(
-    value: object, operations: Sequence[str], known: Sequence[str] = ()
+    value: object, operations: Sequence[str], known: Sequence[str] = (), actions: Sequence[str] = ()
 ) -> Mapping[str, tuple[str, ...]]:
     """The roles that each operation needs; one that is absent needs none.
 
     Args:
         value: The answer: operations or `read`, `write`, `all`, each with a list of roles.
-        operations: The operations of the endpoint, its actions included.
+        operations: The operations of the endpoint; `action` stands for all of its actions.
         known: The roles that the host has, where they are known.
+        actions: The names of its actions.
 
     Raises:
         AnswerError: A name is unknown, or roles are not a list of texts.
@@ -30,7 +31,7 @@ def parse_role_rules(
         raise AnswerError.about(
             "role_rules", "no operation has a role", accepted="write for example `{write: [admin]}`"
         )
-    words = [*SHORTHANDS, *operations]
+    words = [*SHORTHANDS, *operations, *actions]
     rules: dict[str, tuple[str, ...]] = {}
     for name, roles in value.items():
         if name not in words:
@@ -41,12 +42,14 @@ def parse_role_rules(
                 nearest=nearest(str(name), words),
             )
         rules[name] = tuple(_role(role, str(name), known) for role in _listed(roles, str(name)))
-    return {name: found for name in operations if (found := _of(name, rules))}
+    needed = {name: _of(rules, name, "read" if name in READS else "write") for name in operations if name != "action"}
+    needed |= {name: _of(rules, name, "action", "write") for name in actions}
+    return {name: found for name, found in needed.items() if found}
 
 
-def _of(operation: str, rules: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    kind = "read" if operation in READS else "write"
-    return next((rules[word] for word in (operation, kind, "all") if word in rules), ())
+def _of(rules: Mapping[str, tuple[str, ...]], *words: str) -> tuple[str, ...]:
+    """The roles of the narrowest word that has some."""
+    return next((rules[word] for word in (*words, "all") if word in rules), ())
 
 
 def _listed(roles: Any, name: str) -> Sequence[Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from helpers.compatibility_plugin import Checked
-from helpers.generate import copy, fields_for
+from helpers.generate import actions_for, copy, fields_for
 from helpers.hosts import HOSTS, base_environment, copy_host, postgres_url, run_python, sqlite_url
 from helpers.serving import served
 
@@ -72,8 +72,9 @@ def test_operations_keep_to_their_document(
 ) -> None:
     host = HOSTS[name]
     project = copy_host(host, tmp_path / "host", git=True)
-    operations = ["list", "get", "create", "update", "replace", "delete"]
+    operations = ["list", "get", "create", "update", "replace", "delete", "action"]
     answers = {"resource": "gadget_order", "fields": fields_for(name), "operations": operations}
+    answers |= {"actions": actions_for(name)}
     copy(project, answers | {"pagination_style": pagination})
 
     if name not in TABLES:

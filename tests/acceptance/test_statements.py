@@ -52,9 +52,14 @@ async def test_statements(client: AsyncClient, session, user, statements) -> Non
         "list": (await count("GET", "/api/v1/orders?status=draft&sort=-title&search=fir", 200))[0],
         "update": (await count("PATCH", url, 200, json={"title": "second"}))[0],
         "replace": (await count("PUT", url, 200, json=body))[0],
+        "pay": (await count("POST", f"{url}/pay", 200))[0],
+        "pay again": (await count("POST", f"{url}/pay", 409))[0],
+        "rename": (await count("POST", f"{url}/rename", 200, json={"title": "third"}))[0],
+        "remind": (await count("POST", f"{url}/remind", 200))[0],
         "delete": (await count("DELETE", url, 204))[0],
     }
-    assert counts == {"create": 1, "get": 1, "list": LIST, "update": 1, "replace": 1, "delete": 1}
+    once = {"create": 1, "get": 1, "update": 1, "replace": 1, "pay": 1, "rename": 1, "remind": 1, "delete": 1}
+    assert counts == once | {"list": LIST, "pay again": 2}
 """
 
 
@@ -69,7 +74,12 @@ def test_an_operation_is_one_statement(pagination: str, statements: int, tmp_pat
             "status": "enum(draft, paid) = draft filter",
             "customer": "ref(Customer)",
         },
-        "operations": ["list", "get", "create", "update", "replace", "delete"],
+        "operations": ["list", "get", "create", "update", "replace", "delete", "action"],
+        "actions": {
+            "pay": "status draft -> paid",
+            "rename": {"input": {"title": "str(3..80)"}, "set": {"title": "title"}},
+            "remind": None,
+        },
         "auth_scheme": "none",
         "pagination_style": pagination,
     }

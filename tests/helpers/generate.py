@@ -68,6 +68,27 @@ def fields_for(host: str) -> dict[str, Any]:
     return fields
 
 
+ACTIONS: dict[str, Any] = {
+    "publish": {"transition": 'status draft|"in review" -> paid', "set": {"revision": 1, "starts_at": "now"}},
+    "withdraw": "status paid -> draft",
+    "reprice": {
+        "input": {"price": "decimal(10,2) >=0", "reason": "str(1..80) nullable", "how": "enum(up, down) = up"},
+        "set": {"price": "price", "summary": "reason", "released_on": None},
+    },
+    "send_reminder": {"input": {"message": "text"}},
+    "refresh": None,
+}
+"""Actions of every form over those fields."""
+
+
+def actions_for(host: str) -> dict[str, Any]:
+    """Actions of every form; one sets a reference where the host has models."""
+    if host not in REFERENCES:
+        return ACTIONS
+    assign = {"input": {"target": f"ref({REFERENCES[host]})"}, "set": {"other": "target"}}
+    return {**ACTIONS, "assign": assign}
+
+
 @cache
 def _snapshots() -> tempfile.TemporaryDirectory[str]:
     folder = tempfile.TemporaryDirectory(prefix="template-", ignore_cleanup_errors=True)

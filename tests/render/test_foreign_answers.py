@@ -21,6 +21,7 @@ FOREIGN: dict[str, Any] = {
     "operations": ["list"],
     "fields": {"foreign": "int"},
     "id_type": "uuid",
+    "actions": {"foreign": None},
     "auth_scheme": "none",
     "access_rule": "everybody",
     "pagination_style": "none",

@@ -52,6 +52,18 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
         {"fields": FIELDS | {"owner": "ref(User) filter"}, "pagination_style": "none"},
     ),
     "layered_async_every_kind_of_field": ("layered_async", {"fields": KINDS, "operations": ALL}),
+    "feature_first_async_actions": (
+        "feature_first_async",
+        {
+            "fields": FIELDS | {"note": "text nullable", "paid_at": "datetime nullable readonly"},
+            "operations": ["get", "create", "action"],
+            "actions": {
+                "pay": {"transition": "status draft -> paid", "set": {"paid_at": "now"}},
+                "reschedule": {"input": {"due_on": "date", "note": "text nullable"}, "set": {"due_on": "due_on"}},
+                "send_reminder": {"input": {"message": "text"}},
+            },
+        },
+    ),
     "factory_without_database": ("factory_without_database", {"fields": FIELDS, "operations": ALL}),
 }
 

@@ -18,8 +18,10 @@ from helpers.hosts import HOSTS, copy_host, run_python
 
 DATA = {
     "resource": "order",
-    "fields": "{title: str(3..80) unique search, customer: ref(Customer) filter, note: text nullable}",
-    "operations": "[list, get, create, update, replace, delete]",
+    "fields": "{title: str(3..80) unique search, customer: ref(Customer) filter, note: text nullable, "
+    "status: 'enum(draft, paid) = draft'}",
+    "operations": "[list, get, create, update, replace, delete, action]",
+    "actions": "{pay: status draft -> paid, rename: {input: {name: str(3..80)}, set: {title: name}}, remind: {}}",
 }
 
 
@@ -100,12 +102,19 @@ def test_the_plan_shows_table_schemas_service_and_tests(shown: str) -> None:
         "OrderReplace",
         "OrderRead",
         "OrderQuery",
+        "OrderRename",
     ]
     assert section(shown, "Service")[0].startswith("list_orders, get_order, create_order, update_order")
     tests = "\n".join(section(shown, "Tests"))
     assert "tests/test_orders.py, with the host's fixtures (client)" in tests
     assert "401 of an anonymous caller" in tests
     assert "409 of a second title" in tests
+    assert section(shown, "Service")[1:] == [
+        "pay_order: Its status goes from draft to paid.",
+        "rename_order: It sets title.",
+        "remind_order: Gives the row as it is; its logic is for you to write there.",
+    ]
+    assert "pay: happy path, 409 from another state" in tests
     assert "alembic revision --autogenerate" in "\n".join(section(shown, "Then"))
 
 

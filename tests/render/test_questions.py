@@ -16,9 +16,10 @@ OFFERED: dict[str, list[str] | None] = {
     "existing_model": None,
     "resource": None,
     "resource_plural": None,
-    "operations": ["list", "get", "create", "update", "replace", "delete"],
+    "operations": ["list", "get", "create", "update", "replace", "delete", "action"],
     "fields": None,
     "id_type": ["uuid", "int"],
+    "actions": None,
     "auth_scheme": None,
     "access_rule": ["authenticated", "roles"],
     "role_rules": None,
@@ -88,9 +89,10 @@ def test_a_host_without_users_and_database_is_public_with_uuids(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("given", "absent"),
     [
-        ({"auth_scheme": "none"}, {"access_rule", "host_user", "host_user_alias", "host_user_refusals"}),
-        ({"operations": ["get", "create"]}, {"pagination_style"}),
-        ({}, set()),
+        ({"auth_scheme": "none"}, {"actions", "access_rule", "host_user", "host_user_alias", "host_user_refusals"}),
+        ({"operations": ["get", "create"]}, {"actions", "pagination_style"}),
+        ({}, {"actions"}),
+        ({"operations": ["create", "action"], "actions": {"remind": None}}, {"pagination_style"}),
     ],
 )
 def test_only_questions_that_matter_are_stored(given: dict[str, Any], absent: set[str], untouched: Path) -> None:

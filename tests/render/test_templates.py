@@ -22,6 +22,8 @@ MOST_CONTROL = 0.2
 """Share of lines that hold nothing but a control tag."""
 
 ABOVE = {
+    "action_functions.jinja": 0.4,
+    "action_tests.jinja": 0.42,
     "own_fixtures.jinja": 0.25,
     "{{ endpoint.files.model }}.jinja": 0.55,
     "{{ endpoint.files.router }}.jinja": 0.32,

@@ -28,6 +28,7 @@ class Operations:
     update: bool
     replace: bool
     delete: bool
+    action: bool
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from ..actions import Action
 from ..answers import Answers
 from ..fields import types as t
 
@@ -110,6 +111,14 @@ class EndpointNames:
         """The name of a field's own type, `OrderTitle`."""
         pascal = "".join(word.capitalize() for word in field.column.split("_"))
         return f"{self.prefix}{pascal}{'Value' if pascal in _SCHEMA_SUFFIXES else ''}"
+
+    def action_function(self, action: Action) -> str:
+        """The function and the operation id of an action, `cancel_order`."""
+        return f"{action.name}_{self.answers.resource.snake}"
+
+    def action_input(self, action: Action) -> str:
+        """The schema of an action's input, `OrderCancel`."""
+        return self.prefix + "".join(word.capitalize() for word in action.name.split("_"))
 
     def file(self, role: str) -> str:
         """Path of the module of a role, relative to the host; empty where the endpoint does not bring it."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..actions import Action
 from ..answers import Answers
+from .actions import action_can_conflict, action_docstring, action_path, data_parameter
 from .callers import (
     AUTH_MODULES,
     MADE_CALLER,
@@ -49,6 +51,18 @@ class Route:
 
 
 @dataclass(frozen=True)
+class ActionRoute:
+    """One business action."""
+
+    name: str
+    function: str
+    data_parameter: str
+    """The parameter that takes the body, with a comma before, or nothing."""
+    data_argument: str
+    docstring: str
+
+
+@dataclass(frozen=True)
 class RouterView:
     """The router module."""
 
@@ -57,7 +71,8 @@ class RouterView:
     """Context managers of the application's lifespan, when there is more than one."""
     arguments: str
     routes: Mapping[str, Route]
-    """By operation, in the order of the module."""
+    """By operation and by action, in the order of the module."""
+    actions: tuple[ActionRoute, ...]
     strip_slash: str
     location: str
     """The key of a new row in its path, as source."""
@@ -122,7 +137,7 @@ class _Builder:
                 imports.name(self.names.module("schema"), self.names.prefix + suffix)
         if operations - {"delete"}:
             imports.name(self.names.response_module, self.names.response_model)
-        if operations & {"create", "get", "update", "replace"} or self.answers.pagination == "none":
+        if operations & {"create", "get", "update", "replace", "action"} or self.answers.pagination == "none":
             imports.name(self.names.module("model"), self.names.model)
         session, aliases = self._session()
         result, page = self._list_result()
@@ -135,7 +150,8 @@ class _Builder:
             constants=(*aliases, *self._made_caller(), *key_alias, *self._responses()),
             startup=", ".join(f"{name}(app)" for name in self.startup) if len(self.startup) > 1 else "",
             arguments=self._arguments(),
-            routes={name: self._route(name, page) for name in _METHODS if name in operations},
+            routes=self._routes(page),
+            actions=tuple(map(self._action, self.answers.actions)),
             strip_slash=".rstrip('/')" if self.host.registration.collection_path == "/" else "",
             location=self._location(),
             key_parameter=f"{self.names.key_parameter}: {self._key_type()}",
@@ -148,31 +164,67 @@ class _Builder:
             imports=imports.render(),
         )
 
-    def _route(self, operation: str, page: str) -> Route:
+    def _routes(self, page: str) -> dict[str, Route]:
+        response = {"list": page, "delete": ""}
+        item = f"/{{{self.names.key_parameter}}}"
+        routes = {}
+        for name, method in _METHODS.items():
+            if name in self.operations:
+                rest = self.host.registration.collection_path if name in {"list", "create"} else item
+                routes[name] = self._route(
+                    name,
+                    method,
+                    rest,
+                    self._errors(name),
+                    success=_SUCCESS.get(name, 200),
+                    response=response.get(name, self.names.response_model),
+                    takes_input=name != "list" or has_query(self.answers),
+                )
+        for action in self.answers.actions:
+            path = f"{item}/{action_path(action)}"
+            routes[action.name] = self._route(action.name, "POST", path, self._action_errors(action))
+        return routes
+
+    def _route(
+        self,
+        operation: str,
+        method: str,
+        rest: str,
+        errors: tuple[str, ...],
+        *,
+        success: int = 200,
+        response: str | None = None,
+        takes_input: bool = True,
+    ) -> Route:
+        """A route.
+
+        Args:
+            operation: The operation or the action.
+            method: Its method.
+            rest: Its path behind the resource's own segment.
+            errors: The constants that document its errors.
+            success: The status of success.
+            response: The response model; that of one row unless it is given.
+            takes_input: Whether a request can be malformed at all.
+        """
         registration = self.host.registration
         segment = f"/{self.answers.resource.plural_kebab}"
-        is_collection = operation in {"list", "create"}
-        rest = registration.collection_path if is_collection else f"/{{{self.names.key_parameter}}}"
-        errors = self._errors(operation)
-        takes_input = not is_collection or operation == "create" or has_query(self.answers)
-        codes = {_SUCCESS.get(operation, 200), *(_CODES[name] for name in errors), *({422} if takes_input else ())}
-        codes |= set(refusals(self.answers))
         if operation in self.answers.roles:
-            codes.add(403)
-        read = "" if operation == "delete" else self.names.response_model
+            errors = (*errors, "FORBIDDEN")
+        codes = {success, *(_CODES[name] for name in errors), *({422} if takes_input else ())}
+        codes |= set(refusals(self.answers))
         return Route(
-            method=_METHODS[operation],
+            method=method,
             path=(segment if registration.prefix_where == "path" else "") + rest,
             url=registration.prefix.rstrip("/") + segment + rest,
-            response=page if operation == "list" else read,
+            response=self.names.response_model if response is None else response,
             statuses=tuple(sorted(codes)),
             responses=self._needed_role(operation) + (f", responses={' | '.join(errors)}" if errors else ""),
         )
 
     def _errors(self, operation: str) -> tuple[str, ...]:
         """The constants that document an operation's errors."""
-        errors = _ERRORS[operation] if operation != "list" or self.answers.pagination == "cursor" else ()
-        return (*errors, "FORBIDDEN") if operation in self.answers.roles else errors
+        return _ERRORS[operation] if operation != "list" or self.answers.pagination == "cursor" else ()
 
     def _needed_role(self, operation: str) -> str:
         """The keyword argument that demands the operation's roles."""
@@ -182,6 +234,20 @@ class _Builder:
         depends = self.imports.name("fastapi", "Depends")
         require = self.imports.name(role_module(self.answers, self.names), "RequireRole")
         return f", dependencies=[{depends}({require}({', '.join(map(quoted, roles))}))]"
+
+    def _action_errors(self, action: Action) -> tuple[str, ...]:
+        """The constants that document an action's errors."""
+        malformed = ("MALFORMED",) if action.input else ()
+        return (*malformed, "NOT_FOUND", *(("CONFLICT",) if action_can_conflict(action) else ()))
+
+    def _action(self, action: Action) -> ActionRoute:
+        return ActionRoute(
+            name=action.name,
+            function=self.names.action_function(action),
+            data_parameter=data_parameter(action, self.names, self.imports),
+            data_argument=", data" if action.input else "",
+            docstring=action_docstring(action, self.answers),
+        )
 
     def _startup(self) -> tuple[str, ...]:
         """What runs when the application starts: context managers that take the application."""
@@ -301,7 +367,10 @@ class _Builder:
             "CONFLICT": "The request contradicts what is stored.",
             "FORBIDDEN": "The caller lacks the role that this needs.",
         }
-        used = {name for operation in self.answers.operations for name in self._errors(operation)}
+        used = {name for operation in _METHODS if operation in self.operations for name in self._errors(operation)}
+        if self.answers.roles:
+            used.add("FORBIDDEN")
+        used |= {name for action in self.answers.actions for name in self._action_errors(action)}
         rows = [
             Constant(
                 f"{name}: dict[int | str, dict[str, Any]]",

@@ -60,11 +60,21 @@ class Rows:
         """A statement for one row."""
         return f"{self.all()}.where({self._is_it()})"
 
-    def changed(self) -> str:
-        """A statement that sets `values` and gives the row."""
+    def value(self, column: str) -> str:
+        """A statement for one value of a row."""
+        start = f"{self.select()}({self.column(column)})"
+        return f"{start}.where({self._is_it()}){self._live()}"
+
+    def changed(self, *, conditions: bool = False) -> str:
+        """A statement that sets `values` and gives the row.
+
+        Args:
+            conditions: Whether further conditions decide, which are called `conditions`.
+        """
         update = self.imports.name("sqlalchemy", "update")
         model = self.names.model
-        return f"{update}({model}).where({self._is_it()}){self._live()}.values(**values).returning({model})"
+        more = ", *conditions" if conditions else ""
+        return f"{update}({model}).where({self._is_it()}{more}){self._live()}.values(**values).returning({model})"
 
     @property
     def deletes_in_mapper(self) -> bool:

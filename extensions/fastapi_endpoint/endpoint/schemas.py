@@ -12,7 +12,7 @@ from .imports import Imports
 from .model import Attribute
 from .names import EndpointNames
 from .shapes import SchemaField, Shape, Shapes
-from .types import SUPPORT_TYPES, default_source, key_type, python_type, quoted, response_type
+from .types import SUPPORT_TYPES, default_source, key_type, literal, python_type, quoted, response_type, schema_type
 
 LIMIT_DEFAULT = 20
 LIMIT_MAX = 100
@@ -31,6 +31,16 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class InputSchema:
+    """The body of a business action."""
+
+    name: str
+    action: str
+    """The action's name in words."""
+    fields: tuple[SchemaField, ...]
+
+
+@dataclass(frozen=True)
 class SchemaView:
     """The schema module."""
 
@@ -44,6 +54,8 @@ class SchemaView:
     """Fields of the update that may be absent but not null, as arguments."""
     made: str
     """Fields of a create request that may be absent but not null, as arguments."""
+    inputs: tuple[InputSchema, ...]
+    """The bodies of actions."""
     query: tuple[SchemaField, ...]
     sortable: str
     imports: str
@@ -59,6 +71,7 @@ def build_schemas(answers: Answers, names: EndpointNames, first_party: tuple[str
     replace = builder.writable([f for f in fields if f.in_update]) if "replace" in operations else ()
     read = builder.readable(fields)
     query = builder.query() if has_query(answers) else ()
+    inputs = builder.inputs()
     imports = builder.imports
     imports.names("pydantic", "BaseModel", "ConfigDict")
     not_null = ", ".join(quoted(f.column) for f in fields if f.in_update and not f.nullable) if update else ""
@@ -74,6 +87,7 @@ def build_schemas(answers: Answers, names: EndpointNames, first_party: tuple[str
         read=read,
         not_null=not_null,
         made=made,
+        inputs=inputs,
         query=query,
         sortable=sortable(answers),
         imports=imports.render(),
@@ -180,6 +194,7 @@ class _Builder:
                 names.key,
                 *answers.timestamps,
                 *(nested.column for field in answers.fields for nested in field.walk()),
+                *(nested.column for action in answers.actions for field in action.input for nested in field.walk()),
             },
             relative=answers.host.imports.style == "relative",
         )
@@ -218,6 +233,36 @@ class _Builder:
 
     def _nullable(self, field: t.Field) -> str:
         return self.type(field) + (" | None" if field.nullable else "")
+
+    def inputs(self) -> tuple[InputSchema, ...]:
+        return tuple(
+            InputSchema(
+                self.names.action_input(action),
+                action.name.replace("_", " "),
+                tuple(self._input(field, self.names.action_input(action)) for field in action.input),
+            )
+            for action in self.answers.actions
+            if action.input
+        )
+
+    def _input(self, field: t.Field, owner: str) -> SchemaField:
+        """A field of an action's body; its type is used once, so only an object or a list has a name."""
+        choices = None
+        if isinstance(field.type, t.Enum):
+            choices = f"{self.imports.name('typing', 'Literal')}[{', '.join(map(quoted, field.type.values))}]"
+        if field.in_json:
+            written = self.shapes.input_type(field, owner)
+        else:
+            written = schema_type(field, self.imports, self.support, choices)
+        annotation = f"{written} | None" if field.nullable else written
+        if not field.has_default:
+            return SchemaField(field.column, annotation, "None" if field.nullable else None)
+        if isinstance(field.default, t.Special):
+            source = default_source(field, self.answers, self.imports)
+            return SchemaField(
+                field.column, annotation, f"{self.imports.name('pydantic', 'Field')}(default_factory={source})"
+            )
+        return SchemaField(field.column, annotation, literal(field.default, self.answers, self.imports))
 
     def optional(self, fields: list[t.Field]) -> tuple[SchemaField, ...]:
         result = []

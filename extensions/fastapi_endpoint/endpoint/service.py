@@ -7,6 +7,7 @@ from functools import partial
 
 from ..answers import Answers
 from ..fields import types as t
+from .actions import ActionFunction, State, build_functions, build_states
 from .imports import Imports
 from .names import EndpointNames
 from .rows import Rows
@@ -67,6 +68,10 @@ class ServiceView:
     """Whether the model fills what a request for a new row leaves out."""
     json_fields: str
     """Fields that are written as JSON, as the items of a set."""
+    actions: tuple[ActionFunction, ...]
+    states: tuple[State, ...]
+    conditions_parameter: str
+    """The parameter for further conditions of a write, with a comma before, or nothing."""
     has_get: bool
     writes: bool
     commits: bool
@@ -122,9 +127,12 @@ class _Builder:
 
     def build(self) -> ServiceView:
         names, operations = self.names, self.operations
-        writes = bool(operations & {"update", "replace"})
+        writes = bool(operations & {"update", "replace", "action"})
+        states = build_states(names, self.imports, self.rows)
+        actions = build_functions(self.answers, names, self.imports, states)
+        is_read = any(action.is_free for action in actions)
         deletes_in_mapper = "delete" in operations and self.rows.deletes_in_mapper
-        has_get = bool(operations & {"get", "update"}) or deletes_in_mapper
+        has_get = bool(operations & {"get", "update"}) or deletes_in_mapper or is_read
         commits = self.host.session_use.commits == "handler" and bool(self.host.session)
         changes = writes or "create" in operations or "delete" in operations
         creates = "create" in operations
@@ -141,7 +149,7 @@ class _Builder:
             fetch=self.rows.fetch(holder.session),
             get_statement=self.rows.one() if has_get else "",
             fills_absent=self.answers.existing is not None,
-            change_statement=self.rows.changed() if writes else "",
+            change_statement=self.rows.changed(conditions=bool(states)) if writes else "",
             delete_statement=self.rows.deleted() if "delete" in operations and not deletes_in_mapper else "",
             list_query=f", query: {names.prefix}Query" if has_query(self.answers) else "",
             sort_columns=self._sort_columns(),
@@ -151,6 +159,9 @@ class _Builder:
             conditions=self._conditions(),
             references=references,
             json_fields=", ".join(quoted(f.column) for f in self._json_fields()) if writes or creates else "",
+            actions=actions,
+            states=tuple(states.values()),
+            conditions_parameter=", *conditions: ColumnElement[bool]" if states else "",
             has_get=has_get,
             writes=writes,
             commits=commits,
@@ -249,7 +260,7 @@ class _Builder:
             imports.name(self.errors, "NotFoundError")
         if view.writes or "create" in operations:
             imports.names(self.errors, "conflict_from")
-        if "delete" in operations or view.references:
+        if "delete" in operations or view.references or view.states:
             imports.name(self.errors, "ConflictError")
         if view.writes or operations & {"create", "delete"}:
             imports.name("sqlalchemy.exc", "IntegrityError")
@@ -258,6 +269,9 @@ class _Builder:
         if view.json_fields:
             imports.name("pydantic", "BaseModel")
             imports.name("typing", "Any")
+        if view.states:
+            imports.name("sqlalchemy", "ColumnElement")
+            imports.name("collections.abc", "Sequence")
         if view.references:
             imports.name("sqlalchemy", "exists")
             self.rows.select()

@@ -70,6 +70,15 @@ class Shapes:
         words = f"The {field.name.replace('_', ' ')} of {self._answers.resource.article} {self._answers.resource.words}"
         return self._in_json(field, (field.name,), name, words)
 
+    def input_type(self, field: t.Field, owner: str) -> str:
+        """What to write for a list, an object, a union or JSON in the body of an action.
+
+        Args:
+            field: A field of the body.
+            owner: The schema of the body.
+        """
+        return self._in_json(field, (owner, field.name), self._free(owner, field.name), f"The {field.name} of {owner}")
+
     def response_type(self, field: t.Field) -> str:
         """What to write in responses for a field that is stored as JSON."""
         if isinstance(field.type, t.Json):

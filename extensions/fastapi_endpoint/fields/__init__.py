@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .builder import parse_fields
+from .builder import parse_fields, parse_value
 from .types import (
     NO_DEFAULT,
     BigInteger,
@@ -72,4 +72,5 @@ __all__ = [
     "Variant",
     "nested_fields",
     "parse_fields",
+    "parse_value",
 ]

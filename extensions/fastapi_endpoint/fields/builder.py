@@ -20,6 +20,7 @@ from .type_parser import Models
 from .types import (
     NO_DEFAULT,
     Computed,
+    Constant,
     Default,
     Enum,
     Field,
@@ -27,6 +28,7 @@ from .types import (
     Number,
     Object,
     Reference,
+    Special,
     Union,
     Variant,
 )
@@ -41,6 +43,7 @@ def parse_fields(
     models: Mapping[str, object] | Collection[str] | None = None,
     id_type: str = "uuid",
     resource: ResourceName | str | None = None,
+    place: Place | None = None,
 ) -> tuple[Field, ...]:
     """Read the answer to `fields`.
 
@@ -50,6 +53,7 @@ def parse_fields(
             that model's primary key. `None` accepts any name.
         id_type: `uuid` or `int`: the type of the primary key of every other model.
         resource: The resource itself, which `ref` may name too.
+        place: Where in another answer the fields are, for messages.
 
     Returns:
         The fields in the order of the answer, every rule of the language checked.
@@ -64,7 +68,7 @@ def parse_fields(
         else {}
     )
     names = None if models is None else frozenset(models)
-    place = Place()
+    place = place or Place()
     builder = _Builder(Models(names, id_type, id_types, own))
     fields = tuple(builder.fields(load_fields(value, place), place, depth=0))
     _check_columns(fields, place)
@@ -223,12 +227,29 @@ def _default(spec: Spec, field: Field) -> Default:
     if token is None or is_null(token):
         return NO_DEFAULT
     try:
-        value = parse_constant(token.text, field.type)
-        _check_value(value, field)
+        value = parse_value(token.text, field)
     except WrongValueError as error:
         close = nearest(token.text, field.type.values) if isinstance(field.type, Enum) else None
         problem = f"is {code(field.type.word)} and refuses the default {token}"
         raise spec.scanner.error(problem, token, accepted=str(error), nearest=close) from None
+    return value
+
+
+def parse_value(text: str, field: Field) -> Constant | Special:
+    """Read a value of a field.
+
+    Args:
+        text: As written, without quotes.
+        field: The field; only its type, bounds and pattern matter.
+
+    Returns:
+        The value, typed.
+
+    Raises:
+        WrongValueError: No value of that field; the text says what is one.
+    """
+    value = parse_constant(text, field.type)
+    _check_value(value, field)
     return value
 
 

@@ -41,7 +41,7 @@ def check_name(name: str, place: Place, *, nested: bool) -> None:
     Raises:
         AnswerError: The name is not free; the sentence says whose it is.
     """
-    _check_form(name, place)
+    check_form(name, place)
     owner = _owner(name, nested=nested)
     if owner is not None:
         raise place.error(f"has a name that {owner}", accepted=f"use another name such as {code(_longer(name))}")
@@ -49,13 +49,23 @@ def check_name(name: str, place: Place, *, nested: bool) -> None:
         raise place.error("comes by itself in every resource", accepted="leave it out")
 
 
-def _check_form(name: str, place: Place) -> None:
+def check_form(name: str, place: Place, *, example: str = _EXAMPLE) -> None:
+    """Refuse what is no short lower-case Python name.
+
+    Args:
+        name: The key of the mapping.
+        place: What has the name, for the message.
+        example: A clause that shows a name.
+
+    Raises:
+        AnswerError: The name has another form.
+    """
     if not name:
-        raise place.error("a field has an empty name", accepted=_EXAMPLE)
+        raise place.error("a field has an empty name", accepted=example)
     if name.startswith("_"):
-        raise place.error("starts with an underscore, which makes it private", accepted=_EXAMPLE)
+        raise place.error("starts with an underscore, which makes it private", accepted=example)
     if name[0].isdigit():
-        raise place.error("starts with a digit, and a Python name starts with a letter", accepted=_EXAMPLE)
+        raise place.error("starts with a digit, and a Python name starts with a letter", accepted=example)
     if len(name) > LONGEST_NAME:
         raise place.error(f"has a name of more than {LONGEST_NAME} characters, too many for the name of an index")
     if name.isascii() and name.isidentifier() and name == name.lower():
@@ -64,7 +74,7 @@ def _check_form(name: str, place: Place) -> None:
     usable = suggestion.isascii() and suggestion.isidentifier() and not keyword.iskeyword(suggestion)
     raise place.error(
         "is not a lower-case name of the letters a to z, digits and `_`",
-        accepted="" if usable else _EXAMPLE,
+        accepted="" if usable else example,
         nearest=suggestion if usable else None,
     )
 

@@ -12,12 +12,16 @@ from .place import Place
 _FORM = "write one `name: spec` a line, such as `title: str(3..120)`"
 
 
-def load_fields(value: object, place: Place) -> Mapping[object, object]:
+def load_fields(
+    value: object, place: Place, *, what: str = "field names to specs", form: str = _FORM
+) -> Mapping[object, object]:
     """Give the mapping that an answer holds.
 
     Args:
         value: A mapping, YAML text, or nothing.
         place: The question, for messages.
+        what: What is mapped to what, for messages.
+        form: A clause that shows how a mapping is written.
 
     Returns:
         The mapping, with keys and values still unchecked; empty for nothing.
@@ -25,11 +29,11 @@ def load_fields(value: object, place: Place) -> Mapping[object, object]:
     Raises:
         AnswerError: Text that is not YAML, a duplicate key, or something else than a mapping.
     """
-    loaded = _load_yaml(value, place) if isinstance(value, str) else value
+    loaded = _load_yaml(value, place, form) if isinstance(value, str) else value
     if loaded is None:
         return {}
     if not isinstance(loaded, Mapping):
-        raise place.error(f"{code(loaded)} is not a mapping from field names to specs", accepted=_FORM)
+        raise place.error(f"{code(loaded)} is not a mapping from {what}", accepted=form)
     return loaded
 
 
@@ -105,7 +109,7 @@ def _kind(key: object) -> str:
     return "nothing" if key is None else "a number" if isinstance(key, int | float) else "another kind of value"
 
 
-def _load_yaml(text: str, place: Place) -> object:
+def _load_yaml(text: str, place: Place, form: str) -> object:
     import yaml
 
     try:
@@ -121,9 +125,9 @@ def _load_yaml(text: str, place: Place) -> object:
         problem = f"the text is not YAML{where} ({_clause(error.problem)})"
         raise place.error(problem, accepted="put a spec that holds `{`, `#`, `: ` or quotes into quotes") from None
     except (yaml.YAMLError, ValueError, TypeError, OverflowError) as error:
-        raise place.error(f"the text is not YAML ({_clause(str(error))})", accepted=_FORM) from None
+        raise place.error(f"the text is not YAML ({_clause(str(error))})", accepted=form) from None
     except RecursionError:
-        raise place.error("the text is nested too deeply", accepted=_FORM) from None
+        raise place.error("the text is nested too deeply", accepted=form) from None
 
 
 def _clause(text: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..actions import action_path
 from ..types import quoted
 from .fixtures import own_fixtures
 from .subject import Subject, listed
@@ -50,7 +51,10 @@ class Calls:
         paths = {name: (method, collection) for name, method in (("list", "GET"), ("create", "POST"))}
         paths |= {name: (method, 'f"{URL}/{UNKNOWN}"') for name, method in _METHODS.items()}
         chosen = self._subject.operations
-        return {name: Item(quoted(method), path) for name, (method, path) in paths.items() if name in chosen}
+        calls = {name: Item(quoted(method), path) for name, (method, path) in paths.items() if name in chosen}
+        for action in self._subject.answers.actions:
+            calls[action.name] = Item('"POST"', f'f"{{URL}}/{{UNKNOWN}}/{action_path(action)}"')
+        return calls
 
     def orders(self) -> str:
         """Query parameters that order a list of rows with equal values."""

@@ -7,6 +7,7 @@ from ...fields import types as t
 from ..callers import CREDENTIALS, NO_CREDENTIALS, refusals
 from ..names import EndpointNames
 from ..types import quoted
+from .actions import Actions, stores_states
 from .calls import Calls
 from .fixtures import build_fixtures, own_fixtures
 from .objects import whole
@@ -59,6 +60,7 @@ class _Builder:
         search = self._search()
         item_methods = self._calls.item_methods()
         update = "update" in self.operations
+        created = f"created[{quoted(names.key)}]"
         return TestView(
             fixtures=fixtures,
             async_=fixtures.async_,
@@ -89,9 +91,9 @@ class _Builder:
             brings_table=not fixtures.own and not self.tests.creates_tables,
             with_dependents=bool(self.answers.existing and self.answers.existing.cascades),
             create_table=self._create_table(is_async),
+            has_body=self.creates or replaces,
             body=body,
             values=values,
-            constants=tuple(self._subject.constants),
             rejected=self._values.rejected() if self.creates else (),
             required=listed(f.column for f in self.fields if f.required),
             not_null=listed(f.column for f in self.fields if f.in_update and not f.nullable),
@@ -114,7 +116,7 @@ class _Builder:
             filter=self._values.pair(lambda f: f.filter and not f.unique and not isinstance(f.type, t.Float)),
             search=search,
             orders=self._calls.orders(),
-            and_references=" | references" if self.references else "",
+            and_references=f" | {self._own_references()}" if self.references else "",
             with_references=" with its references" if self.references else "",
             most=', "limit": 100' if self.answers.pagination != "none" else "",
             items='["items"]' if self.answers.pagination != "none" else "",
@@ -124,7 +126,12 @@ class _Builder:
             body_parameter="body: dict[str, Any], " if replaces else "",
             unknown_body=self._calls.unknown_body(item_methods),
             calls=self._calls.anonymous(),
+            actions=Actions(self._subject, self._values).cases(session),
+            own_references=self._own_references() if self.references else "",
+            key_column=self._key_column(),
+            created_key=f"UUID({created})" if self.answers.id_type == "uuid" else created,
             unknown_key=self._unknown_key(),
+            constants=tuple(self._subject.constants),
             imports=imports.render(),
         )
 
@@ -157,6 +164,18 @@ class _Builder:
 
     def _readonly(self) -> list[str]:
         return [f.column for f in self.answers.fields if f.readonly and f.stored]
+
+    def _own_references(self) -> str:
+        """The references of the resource, without those that only an action's input has."""
+        if not self._subject.input_references:
+            return "references"
+        return f"{{name: references[name] for name in ({listed(f.column for f in self.references)},)}}"
+
+    def _key_column(self) -> str:
+        column = f"{self.names.model}.{self.names.key}"
+        if not self.answers.is_sqlmodel or not stores_states(self._subject):
+            return column
+        return f"{self.imports.name('sqlmodel', 'col')}({column})"
 
     def _stored_key(self) -> str:
         key = f"{self.answers.resource.variable}.{self.names.key}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..callers import AUTH_MODULES, replaced_in_tests, role_module
 from ..service import session_class
+from .actions import stores_states
 from .subject import Subject
 from .view import Fixtures, Item
 
@@ -23,7 +24,8 @@ def own_fixtures(subject: Subject) -> bool:
 
 
 def _needs_session(subject: Subject) -> bool:
-    return bool(subject.references) or not subject.creates or not subject.tests.creates_tables
+    refers = bool(subject.references or subject.input_references)
+    return refers or not subject.creates or not subject.tests.creates_tables or stores_states(subject)
 
 
 class _Builder:

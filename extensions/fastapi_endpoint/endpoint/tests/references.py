@@ -23,7 +23,7 @@ class References:
     def parents(self) -> tuple[Parent, ...]:
         """The rows, each after those that it refers to itself."""
         rows: dict[str, Parent] = {}
-        for field in self._subject.references:
+        for field in (*self._subject.references, *self._subject.input_references.values()):
             assert isinstance(field.type, t.Reference)
             if field.type.model == self._subject.names.model:
                 continue
@@ -39,6 +39,11 @@ class References:
                 model = self.host.models[field.type.model]
                 key = f"{variable(model.name)}.{model.key}"
                 pairs.append(f"{quoted(field.column)}: {f'str({key})' if self._key_is_text(field) else key}")
+        for name, field in self._subject.input_references.items():
+            assert isinstance(field.type, t.Reference)
+            model = self.host.models[field.type.model]
+            key = f"{variable(model.name)}.{model.key}"
+            pairs.append(f"{quoted(name)}: {f'str({key})' if field.type.id_type == 'uuid' else key}")
         return f"{{{', '.join(pairs)}}}"
 
     def fixture_type(self, fixtures: Fixtures) -> str:

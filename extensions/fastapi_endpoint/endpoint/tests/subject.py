@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ...actions import Action
 from ...answers import Answers
 from ...fields import types as t
 from ..imports import Imports
@@ -34,7 +35,25 @@ class Subject:
         """Constants at the top of the test module; building values adds to them."""
         self.fields = [field for field in answers.fields if field.in_create]
         self.references = [field for field in self.fields if isinstance(field.type, t.Reference)]
+        self.input_references = self._input_references()
+        """References that only inputs of actions have, by their key among the rows that a test makes."""
         self.plain = [field for field in self.fields if not isinstance(field.type, t.Reference)]
+
+    def _input_references(self) -> dict[str, t.Field]:
+        return {
+            self.reference_key(action, field): field
+            for action in self.answers.actions
+            for field in action.input
+            if isinstance(field.type, t.Reference) and not self._is_own(field)
+        }
+
+    def reference_key(self, action: Action, field: t.Field) -> str:
+        """The key of the row that a reference in an action's input points to."""
+        return field.column if self._is_own(field) else f"{action.name}_{field.column}"
+
+    def _is_own(self, field: t.Field) -> bool:
+        """Whether a reference in an input is one of the resource too."""
+        return any((field.column, field.type) == (own.column, own.type) for own in self.references)
 
 
 def variable(model: str) -> str:

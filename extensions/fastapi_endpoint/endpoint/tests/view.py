@@ -63,6 +63,43 @@ class Whole:
 
 
 @dataclass(frozen=True)
+class StateCase:
+    """A row in a state."""
+
+    text: str = ""
+    arguments: str = ""
+    """Arguments of the fixture that creates it."""
+    session: str = ""
+    """The parameter for the session, with a comma before, where something is stored directly."""
+    stored: str = ""
+    """What is stored directly, as a keyword argument, because no request can."""
+    twice: bool = False
+    """Whether the action itself brings it there."""
+
+
+@dataclass(frozen=True)
+class ActionCase:
+    """The cases of one business action."""
+
+    name: str
+    path: str
+    data: str
+    """A valid input as a dictionary, or nothing."""
+    json: str
+    """The argument that sends the input, with a comma before, or nothing."""
+    references: str
+    """The parameter for rows that the input refers to, with a comma before, or nothing."""
+    state: StateCase
+    expected: tuple[Item, ...]
+    """Values that the response holds, each with its comparison."""
+    present: tuple[str, ...]
+    """Values that are made when the action runs."""
+    conflict: StateCase | None
+    rejected: tuple[Case, ...]
+    is_free: bool
+
+
+@dataclass(frozen=True)
 class Fixtures:
     """Where client, session and credentials come from."""
 
@@ -148,6 +185,8 @@ class TestView:
     with_dependents: bool
     """Whether deleting a row reads tables that refer to its table."""
     create_table: str
+    has_body: bool
+    """Whether some request takes a body with the fields of a row."""
     body: tuple[Item, ...]
     values: tuple[Item, ...]
     constants: tuple[Item, ...]
@@ -182,5 +221,11 @@ class TestView:
     body_parameter: str
     unknown_body: str
     calls: tuple[Item, ...]
+    actions: tuple[ActionCase, ...]
+    own_references: str
+    """The references that a stored row takes, or nothing."""
+    key_column: str
+    created_key: str
+    """The key of a created row, as the column has it."""
     unknown_key: str
     imports: str
