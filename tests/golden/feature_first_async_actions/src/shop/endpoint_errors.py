@@ -74,8 +74,9 @@ class ReadableErrorsRoute(APIRoute):
     """A route whose 422 can always be sent.
 
     FastAPI repeats the refused input in its answer. A number that is not
-    finite (`1e400`, `NaN`) or half of a surrogate pair cannot be written as
-    JSON: the refusal itself would fail. Such input is left out.
+    finite (`1e400`, `NaN`), half of a surrogate pair or what is nested too
+    deeply cannot be written as JSON: the refusal itself would fail. Such
+    input is left out.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -95,6 +96,6 @@ class ReadableErrorsRoute(APIRoute):
 def _without_unreadable(error: dict[str, Any]) -> dict[str, Any]:
     try:
         json.dumps(jsonable_encoder(error), allow_nan=False, ensure_ascii=False).encode()
-    except ValueError:
+    except (ValueError, RecursionError):
         return {name: value for name, value in error.items() if name not in {"input", "ctx"}}
     return error

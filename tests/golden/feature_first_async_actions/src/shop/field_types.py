@@ -5,11 +5,23 @@ They accept what a database can store, and their JSON Schema says so.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Any
+from math import isfinite
+from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    TypeAdapter,
+    WithJsonSchema,
+    WrapValidator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
+from typing_extensions import TypeAliasType
 
 # No database stores a NUL character in text.
 NO_NUL = r"^[^\x00]*$"
@@ -77,6 +89,11 @@ def decimal_schema(digits: int, places: int, **bounds: float) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [number, text]}, mode="validation")
 
 
+def fixed_point(places: int) -> PlainSerializer:
+    """Writes a decimal in JSON as a column of so many places would give it."""
+    return PlainSerializer(lambda value: f"{value:.{places}f}", return_type=str, when_used="json")
+
+
 def _pattern(pattern: str) -> BeforeValidator:
     compiled = re.compile(pattern)
 
@@ -142,3 +159,64 @@ IsoDuration = Annotated[
     WithJsonSchema({"type": "string"}, mode="serialization"),
 ]
 """A length of time, ISO 8601 in days, hours, minutes, seconds: `P1DT2H30M`."""
+
+_JsonText = Annotated[str, Field(pattern=NO_NUL)]
+_NoMore = Field(json_schema_extra={"additionalProperties": False})
+_DEEPEST = 50
+
+
+def _storable(value: object, depth: int = 0) -> object:
+    if isinstance(value, str):
+        if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+            raise ValueError("must not hold a NUL character or half of a surrogate pair")
+    elif isinstance(value, float) and not isfinite(value):
+        raise ValueError("must not hold a number that is not finite")
+    elif isinstance(value, (list, dict)):
+        if depth == _DEEPEST:
+            raise ValueError(f"must not be nested more than {_DEEPEST} levels deep")
+        for item in [*value, *value.values()] if isinstance(value, dict) else value:
+            _storable(item, depth + 1)
+    return value
+
+
+def _given(value: object) -> object:
+    if value is None:
+        raise ValueError("must not be null")
+    return _storable(value)
+
+
+AnyJson = TypeAliasType("AnyJson", "SomeJson | None")
+SomeJson = TypeAliasType(
+    "SomeJson",
+    "bool | int | float | _JsonText | list[AnyJson]"
+    " | Annotated[dict[_JsonText, AnyJson], _NoMore]",
+)
+
+
+@dataclass(frozen=True)
+class _DescribedAs:
+    """Gives a value the JSON Schema of another type."""
+
+    kind: Any
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return handler(TypeAdapter(self.kind).core_schema)
+
+
+JsonValue = Annotated[
+    Any,
+    AfterValidator(_given),
+    _DescribedAs(SomeJson),
+]
+"""Any JSON value but null that every database can store."""
+
+Stored = TypeVar("Stored")
+AsStored = Annotated[
+    Stored, WrapValidator(lambda value, _: value), PlainSerializer(lambda value: value)
+]
+"""A JSON column in a response: answered as it was stored.
+
+The rules for requests may have changed since.
+"""
