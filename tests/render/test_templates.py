@@ -24,7 +24,9 @@ MOST_CONTROL = 0.2
 ABOVE = {
     "action_functions.jinja": 0.4,
     "action_tests.jinja": 0.42,
+    "made_references.jinja": 0.32,
     "own_fixtures.jinja": 0.25,
+    "references.jinja": 0.4,
     "{{ endpoint.files.model }}.jinja": 0.55,
     "{{ endpoint.files.router }}.jinja": 0.32,
     "{{ endpoint.files.schema }}.jinja": 0.45,

@@ -56,6 +56,9 @@ class _Builder:
             imports.name(names.module("model"), names.model)
         session = f"{fixtures.session}: {fixtures.session_type}"
         references = "references: dict[str, Any]" if self.references else ""
+        makes_references = bool(self.references) and self._subject.makes_references
+        row_references = self._row_references(fixtures.await_)
+        made = f"make_references: Callable[[], {self._references.made(fixtures)}]" if makes_references else references
         request = fixtures.request
         search = self._search()
         item_methods = self._calls.item_methods()
@@ -81,8 +84,11 @@ class _Builder:
             refused="in {401, 403}" if 403 in refusals(self.answers) else "== 401",
             session_parameter=session,
             references_parameter=references,
-            create_parameters=", ".join(filter(None, (request, references))),
-            store_parameters=", ".join(filter(None, (session, references))),
+            makes_references=makes_references,
+            row_references=row_references,
+            and_row_references=f" | {row_references}" if row_references else "",
+            create_parameters=", ".join(filter(None, (request, made))),
+            store_parameters=", ".join(filter(None, (session, made))),
             reference_ids=self._references.ids(),
             references_type=self._references.fixture_type(fixtures),
             cleanup=self._references.cleanup(fixtures),
@@ -127,7 +133,6 @@ class _Builder:
             unknown_body=self._calls.unknown_body(item_methods),
             calls=self._calls.anonymous(),
             actions=Actions(self._subject, self._values).cases(session),
-            own_references=self._own_references() if self.references else "",
             key_column=self._key_column(),
             created_key=f"UUID({created})" if self.answers.id_type == "uuid" else created,
             unknown_key=self._unknown_key(),
@@ -170,6 +175,17 @@ class _Builder:
         if not self._subject.input_references:
             return "references"
         return f"{{name: references[name] for name in ({listed(f.column for f in self.references)},)}}"
+
+    def _row_references(self, await_: str) -> str:
+        """The references of one row: those that all share, or rows that are made for it."""
+        if not self.references:
+            return ""
+        if not self._subject.makes_references:
+            return self._own_references()
+        if not self._subject.input_references:
+            return f"{await_}make_references()"
+        rows = f"({await_}make_references()).items()"
+        return f"{{name: key for name, key in {rows} if name in ({listed(f.column for f in self.references)},)}}"
 
     def _key_column(self) -> str:
         column = f"{self.names.model}.{self.names.key}"

@@ -48,10 +48,17 @@ class References:
 
     def fixture_type(self, fixtures: Fixtures) -> str:
         """What the fixture of the rows returns."""
+        rows = "dict[str, Any]"
+        if self._subject.makes_references:
+            rows = f"Callable[[], {self.made(fixtures)}]"
         if self.cleanup(fixtures) is None:
-            return "dict[str, Any]"
+            return rows
         iterator = "AsyncIterator" if fixtures.is_async else "Iterator"
-        return f"{self.imports.name('collections.abc', iterator)}[dict[str, Any]]"
+        return f"{self.imports.name('collections.abc', iterator)}[{rows}]"
+
+    def made(self, fixtures: Fixtures) -> str:
+        """What a call that makes the rows returns."""
+        return "Awaitable[dict[str, Any]]" if fixtures.is_async else "dict[str, Any]"
 
     def cleanup(self, fixtures: Fixtures) -> Item | None:
         """What the rows of a test have in common, where the host's session may keep them after the test."""

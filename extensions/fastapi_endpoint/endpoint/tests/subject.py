@@ -13,6 +13,8 @@ from ..names import EndpointNames
 from ..types import quoted
 from .view import Item
 
+_DISTINCT = (t.String, t.Text, t.Email, t.Url, t.Integer, t.BigInteger, t.Uuid, t.Date, t.DateTime, t.LocalDateTime)
+
 
 class Subject:
     """The endpoint that the test module is about.
@@ -34,10 +36,31 @@ class Subject:
         self.constants: list[Item] = []
         """Constants at the top of the test module; building values adds to them."""
         self.fields = [field for field in answers.fields if field.in_create]
-        self.references = [field for field in self.fields if isinstance(field.type, t.Reference)]
+        self.references = [
+            field for field in self.fields if isinstance(field.type, t.Reference) and field.type.model != names.model
+        ]
+        """Those to other models: a row that refers to its own kind is not needed."""
         self.input_references = self._input_references()
         """References that only inputs of actions have, by their key among the rows that a test makes."""
         self.plain = [field for field in self.fields if not isinstance(field.type, t.Reference)]
+        self.distinct = self._distinct()
+        """Fields whose values have to differ, because they are unique together with others."""
+
+    @property
+    def makes_references(self) -> bool:
+        """Whether each row needs other rows to refer to."""
+        keys = {field.column for field in self.references}
+        together = self.answers.existing.uniques if self.answers.existing else ()
+        return any(field.unique for field in self.references) or any(keys >= set(names) for names in together)
+
+    def _distinct(self) -> frozenset[str]:
+        plain = [field.column for field in self.plain if isinstance(field.type, _DISTINCT)]
+        unique = {field.column for field in self.plain if field.unique}
+        together = self.answers.existing.uniques if self.answers.existing else ()
+        chosen = (
+            next((name for name in names if name in plain), None) for names in together if not unique & set(names)
+        )
+        return frozenset(name for name in chosen if name is not None)
 
     def _input_references(self) -> dict[str, t.Field]:
         return {

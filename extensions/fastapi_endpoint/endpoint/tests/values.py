@@ -31,14 +31,16 @@ class Values:
 
     def in_request(self, field: t.Field) -> str:
         """A value in a request; one of a unique field is new each time."""
-        return self._distinct(field) if field.unique else self._source(sample(field))
+        needs = field.unique or field.column in self._subject.distinct
+        return self._distinct(field) if needs else self._source(sample(field))
 
     def _source(self, value: Json) -> str:
         return self._objects.source(value) if self._objects else python_source(value)
 
     def in_row(self, field: t.Field) -> str:
         """A value of a row that is stored directly."""
-        if field.unique and isinstance(field.type, (t.String, t.Text, t.Email, t.Url, t.Integer, t.BigInteger)):
+        needs = field.unique or field.column in self._subject.distinct
+        if needs and isinstance(field.type, (t.String, t.Text, t.Email, t.Url, t.Integer, t.BigInteger)):
             return self._distinct(field)
         if field.in_json:
             return python_source(sample(field))

@@ -173,6 +173,11 @@ class TestView:
     """What the status of a refused request is compared with."""
     session_parameter: str
     references_parameter: str
+    makes_references: bool
+    """Whether each row needs other rows to refer to, which a function makes."""
+    row_references: str
+    """The keys of the rows that one row refers to, as source; empty without references."""
+    and_row_references: str
     create_parameters: str
     store_parameters: str
     reference_ids: str
@@ -222,8 +227,6 @@ class TestView:
     unknown_body: str
     calls: tuple[Item, ...]
     actions: tuple[ActionCase, ...]
-    own_references: str
-    """The references that a stored row takes, or nothing."""
     key_column: str
     created_key: str
     """The key of a created row, as the column has it."""
