@@ -168,6 +168,31 @@ class UserUse:
     """What tests replace to get past the routers above, as `module:name`."""
 
 
+def _detail() -> Mapping[str, Any]:
+    return {"detail": "str"}
+
+
+@dataclass(frozen=True)
+class HostErrors:
+    """The exceptions that the host has for an endpoint, and what it answers with.
+
+    A body is a mapping of keys to `str`, `int`, `bool`, `None`, `Any`, or to a mapping; it is None when not known.
+    """
+
+    not_found: str = ""
+    """`module:Class`; empty where the template brings an exception of its own."""
+    not_found_arguments: str = ""
+    """What it is called with: `{text}` stands for a sentence, `{name}` for the resource, `{key}` for its key."""
+    not_found_body: Mapping[str, Any] | None = dataclasses.field(default_factory=_detail)
+    conflict: str = ""
+    conflict_arguments: str = ""
+    conflict_body: Mapping[str, Any] | None = dataclasses.field(default_factory=_detail)
+    http_body: Mapping[str, Any] | None = dataclasses.field(default_factory=_detail)
+    """What an `HTTPException` is answered with."""
+    refused_input: int | None = 422
+    refused_input_is_fastapis: bool = True
+
+
 @dataclass(frozen=True)
 class Style:
     """Formatting and the oldest Python."""
@@ -242,6 +267,7 @@ class Host:
     user: str
     user_alias: str
     user_use: UserUse
+    errors: HostErrors
     user_refusals: tuple[int, ...]
     """Status codes with which the user dependency refuses a caller."""
     roles: CallerRoles
@@ -421,6 +447,7 @@ def read_host(answers: Mapping[str, Any]) -> Host:
         user=_asked(answers, "host_user", when=answers["auth_scheme"] == "existing"),
         user_alias=_asked(answers, "host_user_alias", when=answers["auth_scheme"] == "existing"),
         user_use=_build(UserUse, as_yaml(answers.get("host_user_use", {})), "host_user_use"),
+        errors=_build(HostErrors, as_yaml(answers.get("host_errors", {})), "host_errors"),
         user_refusals=tuple(as_yaml(answers.get("host_user_refusals", [401]))),
         roles=read_caller_roles(answers),
         token_url=str(answers.get("host_token_url", "token")),
@@ -459,7 +486,11 @@ def _build(kind: type[Record], value: object, question: str) -> Record:
     fields = dataclasses.fields(kind)
     names = [field.name for field in fields]
     # An answers file of an older version has no key for what was added since; the field's default stands for it.
-    needed = {field.name for field in fields if field.default is dataclasses.MISSING}
+    needed = {
+        field.name
+        for field in fields
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    }
     if not isinstance(value, dict) or not needed <= set(value) <= set(names):
         raise AnswerError(f"`{question}` must be a mapping with exactly the keys {', '.join(names)}.")
     return kind(**{name: tuple(item) if isinstance(item, list) else item for name, item in value.items()})

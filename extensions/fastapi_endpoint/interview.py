@@ -14,6 +14,7 @@ from .existing.samples import sample_of
 from .exploration import caller_named, explore
 from .exploration.facts import Ambiguous, AppEntry, Auth, Facts, Model, Registration, Session
 from .exploration.user_roles import read_user_roles
+from .host_errors import host_errors
 from .session_use import session_use
 
 Value = TypeVar("Value")
@@ -283,6 +284,11 @@ class HostFindings:
     def token_url(self) -> str:
         """Path of the route that takes OAuth2's password form; `token` where there is none."""
         return next((route.path.lstrip("/") for route in self.facts.routes if route.login), "token")
+
+    @property
+    def errors(self) -> dict[str, Any]:
+        """The host's exceptions, and the bodies of its errors."""
+        return host_errors(self.facts.errors, self.facts.support)
 
     @property
     def models(self) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from ..actions.types import Value
 from ..answers import Answers
 from ..fields import types as t
 from ..wording import join
+from .errors import Raised
 from .imports import Imports
 from .names import EndpointNames
 from .rows import Rows
@@ -32,6 +33,8 @@ class State:
     """The class of its values."""
     text: str
     """What stands behind a value to give its text."""
+    refused: str
+    """The exception for a row in another state."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +73,17 @@ def build_states(names: EndpointNames, imports: Imports, rows: Rows) -> dict[str
         if action.transition is not None:
             field = action.transition.field
             target = names.enum_target(field)
+            words, text = _words(field.name), ".value" if target else ""
             states[field.column] = State(
                 function=f"_change_{field.column}",
-                words=_words(field.name),
+                words=words,
                 column=rows.column(field.column),
                 found=rows.value(field.column),
                 kind=imports.target(target) if target else imports.builtin("str"),
-                text=".value" if target else "",
+                text=text,
+                refused=Raised(names.answers, names, imports).conflict(
+                    f'f"The {words} is {{found[0]{text}}}, and this needs {{needed}}."'
+                ),
             )
     return states
 

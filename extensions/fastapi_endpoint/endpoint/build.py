@@ -7,6 +7,7 @@ from functools import cached_property
 
 from ..answers import OPERATIONS, SUPPORT, Answers
 from .callers import AUTH_MODULES
+from .errors import ErrorsView, build_errors
 from .imports import Imports
 from .model import ModelView, build_model
 from .names import ROLES, EndpointNames
@@ -177,6 +178,11 @@ class Endpoint:
     def service(self) -> ServiceView:
         """The service module."""
         return build_service(self.answers, self.names, self.first_party)
+
+    @cached_property
+    def errors(self) -> ErrorsView:
+        """The shared module of errors."""
+        return build_errors(self.answers, self.names, self.first_party)
 
     @cached_property
     def session(self) -> SessionView:

@@ -17,6 +17,7 @@ from .callers import (
     role_module,
     settings_check,
 )
+from .errors import body_of
 from .imports import Imports
 from .names import EndpointNames
 from .schemas import has_query
@@ -111,6 +112,7 @@ _ERRORS = {
     "delete": ("NOT_FOUND", "CONFLICT"),
 }
 """The constants that document what an operation answers besides success; one that nothing uses is not written."""
+_KINDS = {"NOT_FOUND": "not_found", "CONFLICT": "conflict"}
 _CODES = {"BAD_CURSOR": 404, "MALFORMED": 400, "NOT_FOUND": 404, "CONFLICT": 409, "FORBIDDEN": 403}
 
 
@@ -346,9 +348,14 @@ class _Builder:
                 return f"{sequence}[{model}]", f"list[{self.names.response_model}]"
 
     def _refusal(self, code: int) -> str:
-        body = self.imports.name(self.errors, "ErrorBody")
         text = "The caller is not authenticated." if code == 401 else "The caller is refused."
-        return f'{code}: {{"model": {body}, "description": "{text}"}}'
+        return f"{code}: {self._documented('http', text)}"
+
+    def _documented(self, kind: str, description: str) -> str:
+        """What documents an error; its body only where it is known what the host answers with."""
+        name = body_of(self.answers, kind)
+        model = f'"model": {self.imports.name(self.errors, name)}, ' if name else ""
+        return f'{{{model}"description": {quoted(description)}}}'
 
     def _rows_with_total(self) -> str:
         """The class of a page by offset, which the service module defines."""
@@ -359,7 +366,6 @@ class _Builder:
 
     def _responses(self) -> list[Constant]:
         """The constants that document errors, those that are used."""
-        body = self.imports.name(self.errors, "ErrorBody")
         descriptions = {
             "BAD_CURSOR": "The cursor does not belong to this list.",
             "MALFORMED": "The body is not text.",
@@ -374,7 +380,7 @@ class _Builder:
         rows = [
             Constant(
                 f"{name}: dict[int | str, dict[str, Any]]",
-                f'{{{_CODES[name]}: {{"model": {body}, "description": {quoted(description)}}}}}',
+                f"{{{_CODES[name]}: {self._documented(_KINDS.get(name, 'http'), description)}}}",
             )
             for name, description in descriptions.items()
             if name in used

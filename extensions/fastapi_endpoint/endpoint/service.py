@@ -8,6 +8,7 @@ from functools import partial
 from ..answers import Answers
 from ..fields import types as t
 from .actions import ActionFunction, State, build_functions, build_states
+from .errors import Raised
 from .imports import Imports
 from .names import EndpointNames
 from .rows import Rows
@@ -38,6 +39,8 @@ class ReferenceCheck:
 
     column: str
     key: str
+    refused: str
+    """The exception for a value that leads nowhere."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,13 @@ class ServiceView:
     key_column: str
     table: str
     not_found: str
+    """The exception for a key without a row."""
+    missing: str
+    """Its class."""
+    refused: str
+    """The class of the exception for a contradiction."""
+    in_use: str
+    """The exception for a row that others refer to."""
     scope: str
     """What the list is called in its cursors, as source."""
     list_statement: str
@@ -124,6 +134,7 @@ class _Builder:
         self.imports = Imports(names.module("service"), first_party, relative=answers.host.imports.style == "relative")
         self.errors = names.support_module("errors")
         self.rows = Rows(answers, names, self.imports)
+        self.raised = Raised(answers, names, self.imports)
 
     def build(self) -> ServiceView:
         names, operations = self.names, self.operations
@@ -143,7 +154,10 @@ class _Builder:
             key_type=key_type(self.answers.id_type, self.imports) if operations - {"list", "create"} else "",
             key_column=key_column,
             table=self.rows.table() if writes or "create" in operations else "",
-            not_found=f'NotFoundError("There is no {self.answers.resource.words} with this {names.key_words}.")',
+            not_found=self.raised.not_found() if has_get or writes or "delete" in operations else "",
+            missing=self.raised.class_of("not_found"),
+            refused=self.raised.class_of("conflict"),
+            in_use=self._in_use(),
             scope=self.rows.scope(),
             list_statement=self._list_statement(),
             fetch=self.rows.fetch(holder.session),
@@ -172,6 +186,12 @@ class _Builder:
         )
         self._collect(view)
         return ServiceView(**{**view.__dict__, "imports": self.imports.render()})
+
+    def _in_use(self) -> str:
+        """The exception for a row that others refer to."""
+        if "delete" not in self.operations:
+            return ""
+        return self.raised.conflict(quoted(f"The {self.answers.resource.words} is still in use."))
 
     def _sorts(self) -> bool:
         return "list" in self.operations and any(field.sort for field in self.answers.fields)
@@ -238,6 +258,7 @@ class _Builder:
                     ReferenceCheck(
                         field.column,
                         f"{self.imports.name('sqlmodel', 'col')}({source})" if self.host.is_sqlmodel else source,
+                        self.raised.conflict(quoted(f"The value of {field.column} does not refer to an existing row.")),
                     )
                 )
         return tuple(rows)
@@ -256,12 +277,8 @@ class _Builder:
                 imports.name(schema, self.names.prefix + suffix)
         if has_query(self.answers):
             imports.name(schema, self.names.prefix + "Query")
-        if view.has_get or view.writes or "delete" in operations:
-            imports.name(self.errors, "NotFoundError")
         if view.writes or "create" in operations:
             imports.names(self.errors, "conflict_from")
-        if "delete" in operations or view.references or view.states:
-            imports.name(self.errors, "ConflictError")
         if view.writes or operations & {"create", "delete"}:
             imports.name("sqlalchemy.exc", "IntegrityError")
         if view.writes:

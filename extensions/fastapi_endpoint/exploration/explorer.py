@@ -27,12 +27,14 @@ from . import (
 )
 from .conventions import Conventions
 from .database import Database
+from .errors import ErrorReader
 from .facts import (
     Alembic,
     Ambiguous,
     Auth,
     Dependencies,
     Envelope,
+    Errors,
     Evidence,
     ExampleFeature,
     Facts,
@@ -156,6 +158,7 @@ class _Exploration:
             session=session,
             auth=self._try("auth", callers.auth, None),
             envelope=self._try("responses", lambda: responses.envelope_of(usage), Envelope()),
+            errors=self._try("errors", lambda: ErrorReader(usage, tables).errors(), Errors()),
             tests=tests,
             deps=deps,
             alembic=alembic,

@@ -144,6 +144,38 @@ class Auth:
     """Whether `expression` is a `Depends` object already, or a call that makes one: written without `Depends(…)`."""
 
 
+Shape = dict[str, object]
+"""A JSON object: for each key `str`, `int`, `bool`, `None`, `Any`, or the shape of an object inside."""
+
+
+@dataclass(frozen=True)
+class ErrorClass:
+    """An exception of the host that is answered with a status of its own."""
+
+    target: str
+    """`module:Class`."""
+    status: int
+    arguments: str
+    """What it is called with: `{text}` stands for a sentence, `{name}` for the resource, `{key}` for its key."""
+    body: Shape | None = None
+    """What the host answers with; None when it is not known."""
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class Errors:
+    """The host's exceptions for endpoints of any resource, and what it answers with."""
+
+    not_found: ErrorClass | None = None
+    conflict: ErrorClass | None = None
+    http_body: Shape | None = field(default_factory=lambda: dict[str, object](detail="str"))
+    """The body of an `HTTPException`; None when it is not known."""
+    refused_input: int | None = 422
+    """The status of input that is refused; None when it is not known."""
+    refused_input_is_fastapis: bool = True
+    """Whether its body is FastAPI's own."""
+
+
 @dataclass(frozen=True)
 class UserRoles:
     """How the roles of a caller are read."""
@@ -461,6 +493,8 @@ class Support:
 
     modules: dict[str, str] = field(default_factory=dict)
     """Kind (`database`, `errors`, `cursor_pagination`, …) to dotted module."""
+    errors: tuple[str, ...] = ()
+    """What the module of errors defines."""
 
 
 @dataclass(frozen=True)
@@ -490,6 +524,7 @@ class Facts:
     session: Session | Ambiguous[Session] | None
     auth: Auth | Ambiguous[Auth] | None
     envelope: Envelope
+    errors: Errors
     tests: Tests
     deps: Dependencies
     alembic: Alembic | None

@@ -9,7 +9,7 @@ SESSION = "get_request_session"
 """The dependency that generated code makes of what a host has for sessions; it is none of the host's own."""
 # A kind, the word that makes a file worth reading, and the names that it must define.
 MARKERS = (
-    ("errors", "ConflictError", ("NotFoundError", "ConflictError", "conflict_from")),
+    ("errors", "conflict_from", ("conflict_from", "ReadableErrorsRoute")),
     ("session", SESSION, (SESSION, "SessionDep")),
     ("field_types", "int64_schema", ("int64_schema", "decimal_schema", "JsonValue", "AsStored")),
     ("cursor_pagination", "encode_cursor", ("encode_cursor", "decode_cursor")),
@@ -23,8 +23,11 @@ MARKERS = (
 def support_of(project: Project) -> Support:
     """Dotted names of the support modules, by kind."""
     found: dict[str, str] = {}
+    defined: tuple[str, ...] = ()
     for kind, word, names in MARKERS:
         for module in project.modules(word):
             if module.dotted not in found.values() and all(name in module.definitions for name in names):
                 found.setdefault(kind, module.dotted)
-    return Support(found)
+                if kind == "errors":
+                    defined = defined or tuple(module.definitions)
+    return Support(found, defined)

@@ -82,6 +82,8 @@ class _Builder:
             credential_header=credentials.header,
             bad_credentials=", ".join(map(quoted, credentials.bad)),
             refused="in {401, 403}" if 403 in refusals(self.answers) else "== 401",
+            input_refused=f"== {self.host.errors.refused_input}" if self.host.errors.refused_input else "in {400, 422}",
+            names_refused_field=self.host.errors.refused_input_is_fastapis,
             session_parameter=session,
             references_parameter=references,
             makes_references=makes_references,

@@ -171,6 +171,10 @@ class TestView:
     bad_credentials: str
     refused: str
     """What the status of a refused request is compared with."""
+    input_refused: str
+    """What the status of refused input is compared with."""
+    names_refused_field: bool
+    """Whether the answer is FastAPI's own, which says where in the input it is."""
     session_parameter: str
     references_parameter: str
     makes_references: bool

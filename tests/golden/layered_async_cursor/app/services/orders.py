@@ -14,7 +14,8 @@ from app.core.cursor_pagination import (
     page_statement,
     sort_keys,
 )
-from app.core.errors import ConflictError, NotFoundError, conflict_from
+from app.core.errors import conflict_from
+from app.core.exceptions import ConflictError, NotFoundError
 from app.models.order import Order
 from app.schemas.order import OrderCreate, OrderQuery, OrderReplace, OrderUpdate
 

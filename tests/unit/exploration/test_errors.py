@@ -1,0 +1,143 @@
+"""The host's exceptions for endpoints of any resource, and what it answers with."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+from fastapi_endpoint.exploration.facts import Errors
+
+from .conftest import Explorer
+
+HEAD = """
+from typing import Any
+from uuid import UUID
+from fastapi import FastAPI, HTTPException, Request, status
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+app = FastAPI()
+class Base(DeclarativeBase): ...
+class Customer(Base):
+    __tablename__ = "customers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+"""
+
+
+def errors_in(explored: Explorer, source: str) -> Errors:
+    return explored({"main.py": HEAD + dedent(source)}).errors
+
+
+@pytest.mark.parametrize(
+    ("constructor", "arguments"),
+    [
+        ("def __init__(self, detail: str): super().__init__(404, detail)", "{text}"),
+        ("def __init__(self, detail='Not found'): super().__init__(404, detail)", "{text}"),
+        ("def __init__(self, *, message: str): super().__init__(404, message)", "message={text}"),
+        ("def __init__(self, *, data: Any = None, msg: str = 'x'): super().__init__(404, msg)", "msg={text}"),
+        ("def __init__(self, resource: str, id: Any): super().__init__(404, 'x')", "{name}, {key}"),
+        ("def __init__(self, entity: str, identifier: str): super().__init__(404, 'x')", "{name}, str({key})"),
+        ("def __init__(self): super().__init__(status.HTTP_404_NOT_FOUND, 'x')", ""),
+    ],
+)
+def test_how_an_exception_is_called(explored: Explorer, constructor: str, arguments: str) -> None:
+    found = errors_in(explored, f"class NotFoundError(HTTPException):\n    {constructor}\n").not_found
+
+    assert found is not None
+    assert (found.target, found.status, found.arguments) == ("main:NotFoundError", 404, arguments)
+    assert found.body == {"detail": "str"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        # Its constructor wants what an endpoint does not know.
+        "class NotFoundError(HTTPException):\n    def __init__(self, query: dict): super().__init__(404)",
+        # An id of a type that the new resource may not have.
+        "class NotFoundError(HTTPException):\n    def __init__(self, name: str, id: int): super().__init__(404)",
+        # It is of one resource.
+        "class CustomerNotFound(HTTPException):\n    def __init__(self, detail: str): super().__init__(404, detail)",
+        # Nothing makes a response of it.
+        "class NotFoundError(Exception): ...",
+        # It is answered with another status.
+        "class NotFoundError(HTTPException):\n    def __init__(self, detail: str): super().__init__(400, detail)",
+        # There are two, and nothing tells them apart.
+        """
+        class NotFoundError(HTTPException):
+            def __init__(self, detail: str): super().__init__(404, detail)
+        class EntityNotFound(HTTPException):
+            def __init__(self, detail: str): super().__init__(404, detail)
+        """,
+    ],
+)
+def test_what_is_not_certain_is_left_out(explored: Explorer, source: str) -> None:
+    assert errors_in(explored, source).not_found is None
+
+
+def test_the_one_that_is_raised_is_taken(explored: Explorer) -> None:
+    found = errors_in(
+        explored,
+        """
+        class NotFoundError(HTTPException):
+            def __init__(self, detail: str): super().__init__(404, detail)
+        class EntityNotFound(HTTPException):
+            def __init__(self, detail: str): super().__init__(404, detail)
+        def read(): raise EntityNotFound("x")
+        """,
+    ).not_found
+    assert found is not None
+    assert found.target == "main:EntityNotFound"
+
+
+def test_own_classes_and_the_body_of_their_handler(explored: Explorer) -> None:
+    found = errors_in(
+        explored,
+        """
+        class AppError(Exception):
+            status = 400
+            code = "bad_request"
+            def __init__(self, message: str): self.message = message
+        class Missing(AppError):
+            status = 404
+            code = "missing"
+        class Duplicate(AppError):
+            status = 409
+        @app.exception_handler(AppError)
+        async def answer(request: Request, error: AppError) -> JSONResponse:
+            body = {"data": None, "error": {"code": error.code, "message": str(error), "status": error.status}}
+            return JSONResponse(status_code=error.status, content=body)
+        """,
+    )
+    assert found.not_found is not None
+    assert found.conflict is not None
+    assert (found.not_found.target, found.conflict.target) == ("main:Missing", "main:Duplicate")
+    assert found.not_found.body == {"data": "None", "error": {"code": "str", "message": "str", "status": "int"}}
+    assert found.http_body == {"detail": "str"}
+
+
+def test_handlers_of_fastapis_own_exceptions(explored: Explorer) -> None:
+    found = errors_in(
+        explored,
+        """
+        @app.exception_handler(HTTPException)
+        async def answer(request: Request, error: HTTPException) -> JSONResponse:
+            return JSONResponse({"code": error.status_code, "msg": error.detail}, status_code=error.status_code)
+        @app.exception_handler(RequestValidationError)
+        async def refuse(request: Request, error: RequestValidationError) -> JSONResponse:
+            return JSONResponse({"code": 400, "msg": "wrong"}, status_code=status.HTTP_400_BAD_REQUEST)
+        """,
+    )
+    assert found.http_body == {"code": "int", "msg": "str"}
+    assert (found.refused_input, found.refused_input_is_fastapis) == (400, False)
+
+
+def test_body_that_is_made_elsewhere_is_not_known(explored: Explorer) -> None:
+    found = errors_in(
+        explored,
+        """
+        @app.exception_handler(HTTPException)
+        async def answer(request: Request, error: HTTPException) -> JSONResponse:
+            return JSONResponse(body_of(error), status_code=error.status_code)
+        """,
+    )
+    assert found.http_body is None
