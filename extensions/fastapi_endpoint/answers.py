@@ -194,6 +194,22 @@ class HostErrors:
 
 
 @dataclass(frozen=True)
+class HostEnvelope:
+    """The Pydantic model that the host puts around what it answers with."""
+
+    target: str = ""
+    """`module:Class`; empty where answers are bare."""
+    data: str = "data"
+    is_generic: bool = True
+    constants: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Other fields that have to be given, with their values."""
+    wraps_nothing: bool = False
+    """Whether a deletion is answered with an envelope around nothing."""
+    page: Mapping[str, Any] | None = None
+    """The host's page by offset, with the keys of `facts.PageShape`."""
+
+
+@dataclass(frozen=True)
 class Style:
     """Formatting and the oldest Python."""
 
@@ -268,6 +284,7 @@ class Host:
     user_alias: str
     user_use: UserUse
     errors: HostErrors
+    envelope: HostEnvelope
     user_refusals: tuple[int, ...]
     """Status codes with which the user dependency refuses a caller."""
     roles: CallerRoles
@@ -447,6 +464,7 @@ def read_host(answers: Mapping[str, Any]) -> Host:
         user=_asked(answers, "host_user", when=answers["auth_scheme"] == "existing"),
         user_alias=_asked(answers, "host_user_alias", when=answers["auth_scheme"] == "existing"),
         user_use=_build(UserUse, as_yaml(answers.get("host_user_use", {})), "host_user_use"),
+        envelope=_build(HostEnvelope, as_yaml(answers.get("host_envelope", {})), "host_envelope"),
         errors=_build(HostErrors, as_yaml(answers.get("host_errors", {})), "host_errors"),
         user_refusals=tuple(as_yaml(answers.get("host_user_refusals", [401]))),
         roles=read_caller_roles(answers),

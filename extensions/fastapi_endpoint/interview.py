@@ -286,6 +286,11 @@ class HostFindings:
         return next((route.path.lstrip("/") for route in self.facts.routes if route.login), "token")
 
     @property
+    def envelope(self) -> dict[str, Any]:
+        """The model that answers are wrapped in; empty where they are bare, or where that is not certain."""
+        return asdict(self.facts.wrapping) if self.facts.wrapping else {}
+
+    @property
     def errors(self) -> dict[str, Any]:
         """The host's exceptions, and the bodies of its errors."""
         return host_errors(self.facts.errors, self.facts.support)

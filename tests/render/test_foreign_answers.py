@@ -39,6 +39,7 @@ FOREIGN: dict[str, Any] = {
     "role_rules": {"fly": ["pilot"]},
     "host_roles": {"attribute": "foreign", "kind": "text"},
     "host_user_refusals": [418],
+    "host_envelope": {"target": "foreign:Envelope"},
     "host_errors": {"conflict": "foreign:Conflict"},
     "host_service": {"kind": "static"},
     "host_token_url": "foreign",

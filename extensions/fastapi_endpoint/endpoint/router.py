@@ -17,6 +17,7 @@ from .callers import (
     role_module,
     settings_check,
 )
+from .envelope import Answer, Wrapper
 from .errors import body_of
 from .imports import Imports
 from .names import EndpointNames
@@ -45,6 +46,13 @@ class Route:
     """Path from the root of the application."""
     response: str
     """The response model, or an empty string for no content."""
+    decorated: str
+    """The decorator's argument for the response model, with a comma before, or nothing."""
+    annotation: str
+    """What the function says that it returns."""
+    opens: str
+    """What stands before the value that is returned."""
+    closes: str
     statuses: tuple[int, ...]
     """Every status that the route answers with, in order."""
     responses: str
@@ -86,7 +94,10 @@ class RouterView:
     """What the arguments of an operation begin with: the session or nothing."""
     list_parameters: str
     list_call: str
-    list_result: str
+    page_value: str
+    """The host's own page, made of `page`; empty where the value of the service is returned."""
+    nothing: str
+    """The statement that answers a deletion; empty where that has no content."""
     imports: str
 
 
@@ -126,11 +137,12 @@ class _Builder:
         self.errors = names.support_module("errors")
         self.access = build_access(answers, names, self.imports)
         self.startup = self._startup()
+        self.wrapper = Wrapper(answers, names, self.imports) if answers.host.envelope.target else None
 
     def build(self) -> RouterView:
         imports, operations = self.imports, self.operations
         imports.names("fastapi", "APIRouter")
-        if operations & {"create", "delete"}:
+        if "create" in operations or ("delete" in operations and not self._nothing()):
             imports.name("fastapi", "status")
         if "create" in operations:
             imports.names("fastapi", "Request", "Response")
@@ -139,10 +151,11 @@ class _Builder:
                 imports.name(self.names.module("schema"), self.names.prefix + suffix)
         if operations - {"delete"}:
             imports.name(self.names.response_module, self.names.response_model)
-        if operations & {"create", "get", "update", "replace", "action"} or self.answers.pagination == "none":
+        uses_rows = operations & {"create", "get", "update", "replace", "action"} or self.answers.pagination == "none"
+        if uses_rows and self.wrapper is None:
             imports.name(self.names.module("model"), self.names.model)
         session, aliases = self._session()
-        result, page = self._list_result()
+        listed = self._list_answer() if "list" in operations else Answer("")
         query = f", query: {self._query()}" if has_query(self.answers) and "list" in operations else ""
         list_parameters = f"{session}{query}"
         if "=" in session and query:
@@ -152,7 +165,7 @@ class _Builder:
             constants=(*aliases, *self._made_caller(), *key_alias, *self._responses()),
             startup=", ".join(f"{name}(app)" for name in self.startup) if len(self.startup) > 1 else "",
             arguments=self._arguments(),
-            routes=self._routes(page),
+            routes=self._routes(listed),
             actions=tuple(map(self._action, self.answers.actions)),
             strip_slash=".rstrip('/')" if self.host.registration.collection_path == "/" else "",
             location=self._location(),
@@ -162,12 +175,24 @@ class _Builder:
             handed=self.access.handed,
             list_parameters=list_parameters,
             list_call=f"{self.access.handed}query" if query else self.access.handed.removesuffix(", "),
-            list_result=result,
+            page_value=self.wrapper.page_value() if self.wrapper and "list" in operations else "",
+            nothing=self._nothing(),
             imports=imports.render(),
         )
 
-    def _routes(self, page: str) -> dict[str, Route]:
-        response = {"list": page, "delete": ""}
+    def _nothing(self) -> str:
+        return self.wrapper.nothing() if self.wrapper and "delete" in self.operations else ""
+
+    def _one(self) -> Answer:
+        """The answer with one row."""
+        return self.wrapper.one() if self.wrapper else Answer(self.names.model, self.names.response_model)
+
+    def _deleted(self) -> Answer:
+        """The answer to a deletion."""
+        return Answer(self.wrapper.nothing_annotation() if self.wrapper else "None")
+
+    def _routes(self, listed: Answer) -> dict[str, Route]:
+        answers = {"list": listed, "delete": self._deleted()}
         item = f"/{{{self.names.key_parameter}}}"
         routes = {}
         for name, method in _METHODS.items():
@@ -178,8 +203,8 @@ class _Builder:
                     method,
                     rest,
                     self._errors(name),
-                    success=_SUCCESS.get(name, 200),
-                    response=response.get(name, self.names.response_model),
+                    success=200 if name == "delete" and self._nothing() else _SUCCESS.get(name, 200),
+                    answer=answers.get(name),
                     takes_input=name != "list" or has_query(self.answers),
                 )
         for action in self.answers.actions:
@@ -195,7 +220,7 @@ class _Builder:
         errors: tuple[str, ...],
         *,
         success: int = 200,
-        response: str | None = None,
+        answer: Answer | None = None,
         takes_input: bool = True,
     ) -> Route:
         """A route.
@@ -206,20 +231,25 @@ class _Builder:
             rest: Its path behind the resource's own segment.
             errors: The constants that document its errors.
             success: The status of success.
-            response: The response model; that of one row unless it is given.
+            answer: What it returns; one row unless it is given.
             takes_input: Whether a request can be malformed at all.
         """
         registration = self.host.registration
         segment = f"/{self.answers.resource.plural_kebab}"
         if operation in self.answers.roles:
             errors = (*errors, "FORBIDDEN")
+        answer = answer or self._one()
         codes = {success, *(_CODES[name] for name in errors), *({422} if takes_input else ())}
         codes |= set(refusals(self.answers))
         return Route(
             method=method,
             path=(segment if registration.prefix_where == "path" else "") + rest,
             url=registration.prefix.rstrip("/") + segment + rest,
-            response=self.names.response_model if response is None else response,
+            response=answer.response_model or answer.annotation.removeprefix("None"),
+            decorated=f", response_model={answer.response_model}" if answer.response_model else "",
+            annotation=answer.annotation,
+            opens=answer.opens,
+            closes=answer.closes,
             statuses=tuple(sorted(codes)),
             responses=self._needed_role(operation) + (f", responses={' | '.join(errors)}" if errors else ""),
         )
@@ -328,24 +358,25 @@ class _Builder:
         schema = self.imports.name(self.names.module("schema"), f"{self.names.prefix}Query")
         return f"{self.imports.name('typing', 'Annotated')}[{schema}, {self.imports.name('fastapi', 'Query')}()]"
 
-    def _list_result(self) -> tuple[str, str]:
-        """The annotation of the list function, and the response model."""
-        if "list" not in self.operations:
-            return "", ""
-        model = self.names.model
+    def _list_answer(self) -> Answer:
+        """The answer with a list."""
+        model, read, wrapper = self.names.model, self.names.response_model, self.wrapper
         match self.answers.pagination:
             case "cursor":
                 module = self.names.support_module("cursor_pagination")
+                page = f"{self.imports.name(module, 'CursorPage')}[{read}]"
+                if wrapper:
+                    return wrapper.cursor_page(page)
                 self.imports.name(self.names.module("model"), model)
-                page, rows = self.imports.name(module, "CursorPage"), self.imports.name(module, "Slice")
-                return f"{rows}[{model}]", f"{page}[{self.names.response_model}]"
+                return Answer(f"{self.imports.name(module, 'Slice')}[{model}]", page)
             case "offset":
-                return self._rows_with_total(), self.imports.name(
-                    self.names.module("schema"), f"{self.names.prefix}Page"
-                )
-            case _:
-                sequence = self.imports.name("collections.abc", "Sequence")
-                return f"{sequence}[{model}]", f"list[{self.names.response_model}]"
+                if wrapper and self.host.envelope.page:
+                    return wrapper.offset_page("")
+                page = self.imports.name(self.names.module("schema"), f"{self.names.prefix}Page")
+                return wrapper.offset_page(page) if wrapper else Answer(self._rows_with_total(), page)
+        if wrapper:
+            return wrapper.everything()
+        return Answer(f"{self.imports.name('collections.abc', 'Sequence')}[{model}]", f"list[{read}]")
 
     def _refusal(self, code: int) -> str:
         text = "The caller is not authenticated." if code == 401 else "The caller is refused."

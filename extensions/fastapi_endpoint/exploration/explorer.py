@@ -24,6 +24,7 @@ from . import (
     testing,
     timestamps,
     unserved,
+    wrapping,
 )
 from .conventions import Conventions
 from .database import Database
@@ -139,6 +140,7 @@ class _Exploration:
         conventions = Conventions(project, self.models)
         package_dir: tuple[str | None, str] = (None, ".")
         package, folder = self._try("package", lambda: own.package, package_dir)
+        envelope = self._try("responses", lambda: responses.envelope_of(usage), Envelope())
         model_base = self._try("base", lambda: self.models.model_base, None)
         orm = self._try("orm", lambda: database.orm(session), "none")
         storage = self._try("storage", lambda: unserved.storage_of(project, orm), None)
@@ -157,7 +159,8 @@ class _Exploration:
             model_base=model_base.key if model_base is not None else None,
             session=session,
             auth=self._try("auth", callers.auth, None),
-            envelope=self._try("responses", lambda: responses.envelope_of(usage), Envelope()),
+            envelope=envelope,
+            wrapping=self._try("envelope", lambda: wrapping.wrapping_of(usage, envelope), None),
             errors=self._try("errors", lambda: ErrorReader(usage, tables).errors(), Errors()),
             tests=tests,
             deps=deps,

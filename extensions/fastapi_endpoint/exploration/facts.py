@@ -202,6 +202,38 @@ class Envelope:
 
 
 @dataclass(frozen=True)
+class PageShape:
+    """A generic model that the host answers lists with."""
+
+    target: str
+    rows: str
+    """The field that holds the rows."""
+    arguments: str
+    """What it is made with: `{rows}`, `{total}`, `{limit}`, `{offset}`, `{page}` and `{pages}` stand for values."""
+    names: tuple[str, ...]
+    """Other classes in the arguments, as `module:Class`."""
+    total: tuple[str, ...]
+    """The keys that lead to the total."""
+    is_inside: bool
+    """Whether it stands in the envelope; otherwise it takes its place."""
+
+
+@dataclass(frozen=True)
+class Wrapping:
+    """How a value is put into the host's envelope, a Pydantic model."""
+
+    target: str
+    data: str
+    """The field for the value."""
+    is_generic: bool
+    constants: dict[str, str]
+    """Other fields without a default, and the constants that the host gives for them."""
+    wraps_nothing: bool
+    """Whether a deletion is answered with an envelope around nothing."""
+    page: PageShape | None
+
+
+@dataclass(frozen=True)
 class Tests:
     """How the host tests its endpoints."""
 
@@ -525,6 +557,7 @@ class Facts:
     auth: Auth | Ambiguous[Auth] | None
     envelope: Envelope
     errors: Errors
+    wrapping: Wrapping | None
     tests: Tests
     deps: Dependencies
     alembic: Alembic | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...answers import Answers
 from ...fields import types as t
 from ..callers import CREDENTIALS, NO_CREDENTIALS, refusals
+from ..envelope import page_keys, unwrapped
 from ..names import EndpointNames
 from ..types import quoted
 from .actions import Actions, stores_states
@@ -127,7 +128,9 @@ class _Builder:
             and_references=f" | {self._own_references()}" if self.references else "",
             with_references=" with its references" if self.references else "",
             most=', "limit": 100' if self.answers.pagination != "none" else "",
-            items='["items"]' if self.answers.pagination != "none" else "",
+            items=page_keys(self.answers)[0],
+            total=page_keys(self.answers)[1],
+            data=unwrapped(self.answers),
             bad_params=self._calls.bad_params(),
             item_methods=", ".join(quoted(word) for word in item_methods),
             item_calls=bool(item_methods),

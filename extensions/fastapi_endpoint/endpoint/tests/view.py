@@ -171,6 +171,10 @@ class TestView:
     bad_credentials: str
     refused: str
     """What the status of a refused request is compared with."""
+    data: str
+    """What leads from a body to the value in it."""
+    total: str
+    """What leads from the body of a list to the total."""
     input_refused: str
     """What the status of refused input is compared with."""
     names_refused_field: bool
