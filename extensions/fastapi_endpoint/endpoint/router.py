@@ -93,9 +93,8 @@ class RouterView:
     handed: str
     """What the arguments of an operation begin with: the session or nothing."""
     list_parameters: str
-    list_call: str
-    page_value: str
-    """The host's own page, made of `page`; empty where the value of the service is returned."""
+    list_body: str
+    delete_body: str
     nothing: str
     """The statement that answers a deletion; empty where that has no content."""
     imports: str
@@ -174,14 +173,27 @@ class _Builder:
             service=self.access.service,
             handed=self.access.handed,
             list_parameters=list_parameters,
-            list_call=f"{self.access.handed}query" if query else self.access.handed.removesuffix(", "),
-            page_value=self.wrapper.page_value() if self.wrapper and "list" in operations else "",
+            list_body=self._list_body(listed, query) if "list" in operations else "",
+            delete_body=self._delete_body() if "delete" in operations else "",
             nothing=self._nothing(),
             imports=imports.render(),
         )
 
     def _nothing(self) -> str:
         return self.wrapper.nothing() if self.wrapper and "delete" in self.operations else ""
+
+    def _list_body(self, listed: Answer, query: str) -> str:
+        arguments = f"{self.access.handed}query" if query else self.access.handed.removesuffix(", ")
+        await_ = "await " if self.host.is_async else ""
+        call = f"{await_}{self.access.service}.list_{self.answers.resource.plural_snake}({arguments})"
+        page = self.wrapper.page_value() if self.wrapper else ""
+        return f"page = {call}\n    return {page}" if page else f"return {listed.opens}{call}{listed.closes}"
+
+    def _delete_body(self) -> str:
+        arguments = f"{self.access.handed}{self.names.key_parameter}"
+        await_ = "await " if self.host.is_async else ""
+        call = f"{await_}{self.access.service}.delete_{self.answers.resource.snake}({arguments})"
+        return f"{call}\n    {self._nothing()}" if self._nothing() else call
 
     def _one(self) -> Answer:
         """The answer with one row."""
