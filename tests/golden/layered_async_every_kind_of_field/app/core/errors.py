@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import HTTPException, Request, Response, status
+from fastapi import Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -13,27 +13,13 @@ from pydantic import BaseModel
 from sqlalchemy import FromClause
 from sqlalchemy.exc import IntegrityError
 
+from app.core.exceptions import ConflictError
+
 
 class ErrorBody(BaseModel):
     """The body of every error but 422."""
 
     detail: str
-
-
-class NotFoundError(HTTPException):
-    """404: there is no such row, or none that the caller may see."""
-
-    def __init__(self, detail: str) -> None:
-        """Say what was not found."""
-        super().__init__(status.HTTP_404_NOT_FOUND, detail)
-
-
-class ConflictError(HTTPException):
-    """409: the request contradicts what is stored."""
-
-    def __init__(self, detail: str) -> None:
-        """Say what contradicts the request."""
-        super().__init__(status.HTTP_409_CONFLICT, detail)
 
 
 def conflict_from(error: IntegrityError, table: FromClause) -> Exception:

@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.cursor_pagination import Slice, SortKey, page_slice, page_statement
-from app.core.errors import ConflictError, NotFoundError, conflict_from
+from app.core.errors import conflict_from
+from app.core.exceptions import ConflictError, NotFoundError
 from app.models.order import Order
 from app.schemas.order import OrderCreate, OrderQuery, OrderReplace, OrderUpdate
 
