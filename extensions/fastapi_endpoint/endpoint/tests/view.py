@@ -240,3 +240,9 @@ class TestView:
     """The key of a created row, as the column has it."""
     unknown_key: str
     imports: str
+
+    @property
+    def names_field(self) -> str:
+        """The assertion that a refusal names the field; nothing where the host answers in its own words."""
+        expected = 'assert response.json()["detail"][0]["loc"][:2] == ["body", field]'
+        return expected if self.names_refused_field else ""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import HTTPException, Request, Response, status
+from fastapi import Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -13,27 +13,20 @@ from pydantic import BaseModel
 from sqlalchemy import FromClause
 from sqlalchemy.exc import IntegrityError
 
+from shop.errors import Conflict
+
 
 class ErrorBody(BaseModel):
-    """The body of every error but 422."""
+    """The body of the errors that FastAPI answers with, 422 apart."""
 
     detail: str
 
 
-class NotFoundError(HTTPException):
-    """404: there is no such row, or none that the caller may see."""
+class ApplicationErrorBody(BaseModel):
+    """The body of the errors that the application raises."""
 
-    def __init__(self, detail: str) -> None:
-        """Say what was not found."""
-        super().__init__(status.HTTP_404_NOT_FOUND, detail)
-
-
-class ConflictError(HTTPException):
-    """409: the request contradicts what is stored."""
-
-    def __init__(self, detail: str) -> None:
-        """Say what contradicts the request."""
-        super().__init__(status.HTTP_409_CONFLICT, detail)
+    error: str
+    message: str
 
 
 def conflict_from(error: IntegrityError, table: FromClause) -> Exception:
@@ -49,9 +42,9 @@ def conflict_from(error: IntegrityError, table: FromClause) -> Exception:
     # SQLSTATE (PostgreSQL), message (SQLite), error number (MySQL, MariaDB)
     state = str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None))
     if state == "23505" or message.startswith(("UNIQUE constraint", "(1062,")):
-        return ConflictError(f"The value of {fields} is taken already.")
+        return Conflict(f"The value of {fields} is taken already.")
     if state == "23503" or message.startswith(("FOREIGN KEY constraint", "(1452,")):
-        return ConflictError(f"The value of {fields} does not refer to an existing row.")
+        return Conflict(f"The value of {fields} does not refer to an existing row.")
     return error
 
 

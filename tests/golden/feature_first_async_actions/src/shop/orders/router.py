@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shop.auth.dependencies import get_principal
 from shop.database import get_session
-from shop.endpoint_errors import ErrorBody, ReadableErrorsRoute
+from shop.endpoint_errors import ApplicationErrorBody, ErrorBody, ReadableErrorsRoute
 from shop.orders import service as order_service
 from shop.orders.models import Order
 from shop.orders.schemas import OrderCreate, OrderRead, OrderReschedule, OrderSendReminder
@@ -17,10 +17,10 @@ MALFORMED: dict[int | str, dict[str, Any]] = {
     400: {"model": ErrorBody, "description": "The body is not text."}
 }
 NOT_FOUND: dict[int | str, dict[str, Any]] = {
-    404: {"model": ErrorBody, "description": "There is no order with this id."}
+    404: {"model": ApplicationErrorBody, "description": "There is no order with this id."}
 }
 CONFLICT: dict[int | str, dict[str, Any]] = {
-    409: {"model": ErrorBody, "description": "The request contradicts what is stored."}
+    409: {"model": ApplicationErrorBody, "description": "The request contradicts what is stored."}
 }
 
 router = APIRouter(

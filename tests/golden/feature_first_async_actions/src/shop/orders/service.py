@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shop.endpoint_errors import ConflictError, NotFoundError, conflict_from
+from shop.endpoint_errors import conflict_from
+from shop.errors import Conflict, NotFound
 from shop.orders.models import Order, OrderStatus
 from shop.orders.schemas import OrderCreate, OrderReschedule, OrderSendReminder
 
@@ -18,11 +19,11 @@ async def get_order(session: AsyncSession, order_id: UUID) -> Order:
     """Give one order.
 
     Raises:
-        NotFoundError: There is none with this id.
+        NotFound: There is none with this id.
     """
     order = await session.scalar(select(Order).where(Order.id == order_id))
     if order is None:
-        raise NotFoundError("There is no order with this id.")
+        raise NotFound("There is no order with this id.")
     return order
 
 
@@ -30,7 +31,7 @@ async def create_order(session: AsyncSession, data: OrderCreate) -> Order:
     """Store a new order.
 
     Raises:
-        ConflictError: A unique value is taken, or a reference leads nowhere.
+        Conflict: A unique value is taken, or a reference leads nowhere.
     """
     order = Order(**data.model_dump())
     session.add(order)
@@ -49,8 +50,8 @@ async def pay_order(session: AsyncSession, order_id: UUID) -> Order:
     Its status goes from draft to paid. It sets paid_at.
 
     Raises:
-        NotFoundError: There is no order with this id.
-        ConflictError: It has another status.
+        NotFound: There is no order with this id.
+        Conflict: It has another status.
     """
     values = {"status": OrderStatus.PAID, "paid_at": datetime.now(UTC)}
     return await _change_status(session, order_id, values, [OrderStatus.DRAFT])
@@ -62,7 +63,7 @@ async def reschedule_order(session: AsyncSession, order_id: UUID, data: OrderRes
     It sets due_on.
 
     Raises:
-        NotFoundError: There is no order with this id.
+        NotFound: There is no order with this id.
     """
     values = {"due_on": data.due_on}
     return await _write(session, order_id, values)
@@ -76,12 +77,12 @@ async def send_reminder_order(
     This is the place for its logic. As generated, it changes nothing.
 
     Raises:
-        NotFoundError: There is no order with this id.
-        ConflictError: The logic that is written here finds one.
+        NotFound: There is no order with this id.
+        Conflict: The logic that is written here finds one.
     """
     del data  # Nothing reads it yet.
     order = await get_order(session, order_id)
-    # What it changes, by column. Raise ConflictError for a 409.
+    # What it changes, by column. Raise Conflict for a 409.
     changes: dict[str, Any] = {}
     return await _write(session, order_id, changes) if changes else order
 
@@ -92,12 +93,12 @@ async def _change_status(
     # One statement checks and changes, so of two callers one comes too late.
     try:
         return await _write(session, order_id, values, Order.status.in_(allowed))
-    except NotFoundError:
+    except NotFound:
         found = (await session.scalars(select(Order.status).where(Order.id == order_id))).all()
         if not found:
             raise
         needed = " or ".join(member.value for member in allowed)
-        raise ConflictError(f"The status is {found[0].value}, and this needs {needed}.") from None
+        raise Conflict(f"The status is {found[0].value}, and this needs {needed}.") from None
 
 
 async def _write(
@@ -112,6 +113,6 @@ async def _write(
         await session.rollback()
         raise conflict_from(error, Order.__table__) from error
     if order is None:
-        raise NotFoundError("There is no order with this id.")
+        raise NotFound("There is no order with this id.")
     await session.commit()
     return order
