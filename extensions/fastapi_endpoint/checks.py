@@ -81,7 +81,7 @@ def _operations(value: Any, answers: Mapping[str, Any]) -> None:  # noqa: ARG001
 
 
 def _fields(value: Any, answers: Mapping[str, Any]) -> None:
-    _check_generated("fields", parse_fields(value, models=key_types(answers["host_models"])))
+    parse_fields(value, models=key_types(answers["host_models"]))
 
 
 def _actions(value: Any, answers: Mapping[str, Any]) -> None:
@@ -91,7 +91,7 @@ def _actions(value: Any, answers: Mapping[str, Any]) -> None:
         accepted = "add it, as in `-d 'operations=[list, get, create, action]'`"
         raise AnswerError.about("actions", "actions are given, but `operations` has no `action`", accepted=accepted)
     for action in read_actions(value, answers["resource_fields"](), key_types(answers["host_models"])):
-        _check_generated("actions", action.input, f"{action.name}.input.")
+        _check_input(action.input, f"{action.name}.input.")
 
 
 def key_types(models: object) -> dict[str, str]:
@@ -99,18 +99,14 @@ def key_types(models: object) -> dict[str, str]:
     return {model["name"]: model["key_type"] for model in as_yaml(models)}
 
 
-def _check_generated(question: str, fields: Iterable[Field], path: str = "") -> None:
+def _check_input(fields: Iterable[Field], path: str) -> None:
     for field in fields:
-        if isinstance(field.type, NOT_GENERATED):
+        if isinstance(field.type, Computed):
             raise AnswerError.about(
-                question,
-                f"{code(path + field.name)} is {code(field.type.word)}, which is not generated yet",
+                "actions",
+                f"{code(path + field.name)} is `computed`, and an input holds what a caller sends",
                 accepted="use another type",
             )
-
-
-NOT_GENERATED = (Computed,)
-"""Types that the field language has and the templates of this version have not."""
 
 
 def _role_rules(value: Any, answers: Mapping[str, Any]) -> None:

@@ -37,6 +37,8 @@ website: url nullable
 sku: str(3..32) unique immutable /^[A-Z0-9-]+$/
 notes: text nullable writeonly
 revision: int = 0 readonly
+total: computed(decimal) filter sort = price * quantity
+heading: 'computed(str) = title + "!"'
 tags: list(str(1..20), 1..5)
 amounts: list(decimal(8,2)) nullable
 settings: json = {}

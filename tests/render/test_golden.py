@@ -26,6 +26,10 @@ FIELDS = {
 
 KINDS = {
     "title": "str(3..120)",
+    "price": "decimal(10,2) >=0",
+    "quantity": "int >=1 = 1",
+    "total": "computed(decimal) filter sort = price * quantity",
+    "is_large": "computed(bool) = total > 1000",
     "tags": "list(str(1..20), 1..5)",
     "due_dates": "list(date) nullable",
     "settings": "json = {}",

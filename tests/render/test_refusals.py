@@ -58,7 +58,10 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "registration file that is missing": ({"host_router": "app/nowhere.py:router"}, "no file `app/nowhere.py`"),
     "session in odd words": ({"host_session": "get session"}, "In `host_session`"),
     "finding of another form": ({"host_tests": "{client: client}"}, "`host_tests` must be a mapping"),
-    "computed field": ({"fields": "{a: int, b: computed(int) = a + 1}"}, "`b` is `computed`, which is not generated"),
+    "sort that SQL cannot do": (
+        {"fields": "{a: float, b: computed(float) sort = a + 1}"},
+        "`b` cannot be computed by the database, because arithmetic of floats can leave its range",
+    ),
     "no session": ({"host_session": ""}, "no dependency that provides a database session was found"),
     "odd python": ({"host_style": "{line_length: 88, quotes: double, python: foo}"}, "whose `python` is a version"),
 }

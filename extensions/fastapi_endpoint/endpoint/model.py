@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..answers import Answers
 from ..fields import types as t
+from .computed import ComputedView, build_computed
 from .imports import Imports
 from .names import EndpointNames
 from .types import column_type, default_source, key_type, python_type, quoted, utc
@@ -54,6 +55,9 @@ class ModelView:
     attributes: tuple[Attribute, ...]
     relationships: tuple[Attribute, ...]
     indexes: tuple[str, ...]
+    computed: tuple[ComputedView, ...]
+    ignores_hybrids: bool
+    """Whether the class has to be told that a hybrid is no field."""
     imports: str
 
 
@@ -63,7 +67,7 @@ def build_model(answers: Answers, names: EndpointNames, first_party: tuple[str, 
     imports = Imports(
         names.module("model"),
         first_party,
-        reserved={field.name for field in fields} | {field.column for field in fields},
+        reserved={field.name for field in answers.fields} | {field.column for field in fields},
         relative=answers.host.imports.style == "relative",
     )
     writer = _writer_of(answers)(answers, names, imports)
@@ -73,6 +77,7 @@ def build_model(answers: Answers, names: EndpointNames, first_party: tuple[str, 
         *writer.timestamps(),
     ]
     relationships = [writer.relationship(field) for field in fields if isinstance(field.type, t.Reference)]
+    computed = build_computed(answers, names, imports)
     return ModelView(
         bases=writer.bases(),
         json_type=_json_type(imports) if any(field.in_json for field in fields) else "",
@@ -80,6 +85,8 @@ def build_model(answers: Answers, names: EndpointNames, first_party: tuple[str, 
         attributes=tuple(attributes),
         relationships=tuple(relationships),
         indexes=tuple(writer.indexes(fields)),
+        computed=computed,
+        ignores_hybrids=answers.is_sqlmodel and any(item.sql for item in computed),
         imports=imports.render(),
     )
 

@@ -37,7 +37,10 @@ class Rows:
     def column(self, name: str) -> str:
         """A column of the model in a statement."""
         source = f"{self.names.model}.{name}"
-        return f"{self.imports.name('sqlmodel', 'col')}({source})" if self.answers.is_sqlmodel else source
+        is_computed = any(field.name == name and not field.stored for field in self.answers.fields)
+        if is_computed or not self.answers.is_sqlmodel:
+            return source
+        return f"{self.imports.name('sqlmodel', 'col')}({source})"
 
     def table(self) -> str:
         """The table of the model."""

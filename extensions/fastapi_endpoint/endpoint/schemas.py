@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..answers import Answers
 from ..errors import AnswerError
 from ..fields import types as t
+from .computed import shown
 from .imports import Imports
 from .model import Attribute
 from .names import EndpointNames
@@ -114,14 +115,15 @@ def filters(answers: Answers, imports: Imports, type_of: Callable[[t.Field], str
     for field in answers.fields:
         if not field.filter:
             continue
-        value = type_of(field)
+        kind = shown(field).type
+        value = type_of(shown(field))
         optional = f"{value} | {skip}[None]"
         several = f"{imports.builtin('list')}[{value}] | {skip}[None]"
-        if isinstance(field.type, t.Boolean):
+        if isinstance(kind, t.Boolean):
             result.append(Filter(SchemaField(field.column, optional, "None"), "lambda value: {column} == value", field))
         else:
             result.append(Filter(SchemaField(field.column, several, "None"), "{column}.in_", field))
-        if isinstance(field.type, _ORDERED):
+        if isinstance(kind, _ORDERED):
             result += [
                 Filter(
                     SchemaField(f"{field.column}_{word}", optional, "None"),
@@ -277,7 +279,7 @@ class _Builder:
     def readable(self, fields: tuple[t.Field, ...]) -> tuple[SchemaField, ...]:
         rows = [SchemaField(self.names.key, key_type(self.answers.id_type, self.imports))]
         for field in fields:
-            if field.in_response and field.stored and field.column != self.names.key:
+            if field.in_response and field.column != self.names.key:
                 written = self.response_type(field)
                 rows.append(SchemaField(field.column, f"{written} | None" if field.nullable else written))
         moment = "UtcDatetime"
@@ -287,7 +289,7 @@ class _Builder:
     def response_type(self, field: t.Field) -> str:
         if field.in_json:
             return self.shapes.response_type(field)
-        return response_type(field, self.imports, self.support, self.enum(field))
+        return response_type(shown(field), self.imports, self.support, self.enum(field))
 
     def query_type(self, field: t.Field) -> str:
         written = query_type(field, self.imports, self.support, self.enum(field))

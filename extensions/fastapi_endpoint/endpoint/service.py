@@ -69,6 +69,8 @@ class ServiceView:
     """Empty where the mapper has to delete a row, because other rows go with it."""
     list_query: str
     sort_columns: tuple[SortColumn, ...]
+    sort_annotation: str
+    """The type of the sortable columns, where type checkers do not find what they have in common."""
     sort_keys: str
     order_by: str
     orders: bool
@@ -167,6 +169,7 @@ class _Builder:
             delete_statement=self.rows.deleted() if "delete" in operations and not deletes_in_mapper else "",
             list_query=f", query: {names.prefix}Query" if has_query(self.answers) else "",
             sort_columns=self._sort_columns(),
+            sort_annotation=self._sort_annotation(),
             sort_keys=self._sort_keys(),
             order_by=self._order_by(key_column),
             orders=self._sorts() and self.answers.pagination != "cursor",
@@ -210,6 +213,12 @@ class _Builder:
             for field in self.answers.fields
             if field.sort
         )
+
+    def _sort_annotation(self) -> str:
+        if not (self._sorts() and any(field.sort and not field.stored for field in self.answers.fields)):
+            return ""
+        expression, any_ = self.imports.name("sqlalchemy", "SQLColumnExpression"), self.imports.name("typing", "Any")
+        return f": dict[str, {expression}[{any_}]]"
 
     def _sort_keys(self) -> str:
         if "list" not in self.operations or self.answers.pagination != "cursor":

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from ..wording import code
 from .checker import Checker, Value
+from .kinds import sql_problem
 from .place import Place
 from .types import Computed, Field
 from .typing_rules import assignable, kind_of
@@ -35,7 +36,30 @@ def resolve_computed(fields: tuple[Field, ...], place: Place) -> tuple[Field, ..
         for field in fields
     )
     _check_circles(resolved, place)
-    return resolved
+    return _choose_sql(resolved, place)
+
+
+def _choose_sql(fields: tuple[Field, ...], place: Place) -> tuple[Field, ...]:
+    """Mark the fields that the list needs in SQL, and refuse what SQL would compute otherwise."""
+    by_name = {field.name: field for field in fields}
+    needed = [field.name for field in fields if isinstance(field.type, Computed) and (field.filter or field.sort)]
+    for name in needed:
+        kind = by_name[name].type
+        assert isinstance(kind, Computed)
+        problem = sql_problem(kind, by_name)
+        if problem is not None:
+            raise place.inside(name).error(
+                f"cannot be computed by the database, because {problem}", accepted="drop its `filter` and `sort`"
+            )
+        needed += [each for each in kind.names if isinstance(by_name[each].type, Computed) and each not in needed]
+    return tuple(
+        (
+            replace(field, type=replace(field.type, in_sql=field.name in needed))
+            if isinstance(field.type, Computed)
+            else field
+        )
+        for field in fields
+    )
 
 
 def _resolve(field: Field, kind: Computed, fields: Mapping[str, Field], place: Place) -> Field:

@@ -52,7 +52,7 @@ def allowed_modifiers(kind: FieldType) -> frozenset[str]:
         Words of the language.
     """
     if isinstance(kind, Computed):
-        return frozenset({"nullable"})
+        return frozenset({"nullable", "filter", "sort"})
     if isinstance(kind, Json | List):
         return _ALWAYS
     if isinstance(kind, Reference):

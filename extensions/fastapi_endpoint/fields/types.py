@@ -265,6 +265,8 @@ class Computed(FieldType):
     expression: str = ""
     names: tuple[str, ...] = ()
     """The fields that the expression reads, each once, in order of appearance."""
+    in_sql: bool = False
+    """Whether the list filters or sorts by it, or by another that reads it."""
 
     @property
     def tree(self) -> ast.expr:

@@ -59,8 +59,8 @@ class Calls:
     def orders(self) -> str:
         """Query parameters that order a list of rows with equal values."""
         rows = ["{}"]
-        field = next((f for f in self._subject.plain if f.sort and not f.unique), None)
-        if field:
+        computed = [f for f in self._subject.answers.fields if f.sort and not f.stored]
+        for field in [*[f for f in self._subject.plain if f.sort and not f.unique][:1], *computed[:1]]:
             rows += [f'{{"sort": "{sign}{field.column}"}}' for sign in ("", "-")]
         return ", ".join(rows)
 

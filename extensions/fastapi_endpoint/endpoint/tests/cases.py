@@ -10,6 +10,7 @@ from ..names import EndpointNames
 from ..types import quoted
 from .actions import Actions, stores_states
 from .calls import Calls
+from .computed import ComputedValues
 from .fixtures import build_fixtures, own_fixtures
 from .objects import whole
 from .references import References
@@ -30,6 +31,7 @@ class _Builder:
         self._subject = subject
         self._calls = Calls(subject)
         self._values = Values(subject)
+        self._computed = ComputedValues(subject)
         self._references = References(subject)
         self.answers, self.host, self.tests = subject.answers, subject.host, subject.tests
         self.names, self.imports = subject.names, subject.imports
@@ -120,6 +122,9 @@ class _Builder:
             change=self._values.pair(lambda f: f.in_update and not f.unique and f.in_response),
             may_change=self._may_change(),
             wholes=self._wholes(),
+            computed=self._computed.cases() if self.creates else (),
+            computed_sort=self._computed.sort() if self.creates else None,
+            computed_filter=self._computed.filter() if self.creates else None,
             nullable=self._values.pair(lambda f: f.in_update and f.nullable and f.in_response and not f.unique),
             sort=self._values.pair(lambda f: f.sort and isinstance(f.type, _COMPARABLE) and not f.unique),
             filter=self._values.pair(lambda f: f.filter and not f.unique and not isinstance(f.type, t.Float)),
@@ -173,7 +178,7 @@ class _Builder:
         return {"uuid": '"00000000-0000-4000-8000-000000000000"', "bigint": "2**63 - 1"}.get(kind, "2**31 - 1")
 
     def _readonly(self) -> list[str]:
-        return [f.column for f in self.answers.fields if f.readonly and f.stored]
+        return [f.column for f in self.answers.fields if f.readonly or not f.stored]
 
     def _own_references(self) -> str:
         """The references of the resource, without those that only an action's input has."""
@@ -218,6 +223,7 @@ class _Builder:
     def _may_change(self) -> str:
         change = self._values.pair(lambda f: f.in_update and not f.unique and f.in_response)
         columns = [change.column] if change else []
+        columns += [f.column for f in self.answers.fields if not f.stored]
         if self.answers.existing:
             columns += [f.column for f in self.answers.fields if f.readonly and not f.writeonly]
         return f"{{{listed([*columns, *self.answers.timestamps[1:]])}}}"

@@ -100,6 +100,25 @@ class ActionCase:
 
 
 @dataclass(frozen=True)
+class ComputedCase:
+    """A computed field: the values that it reads, and its own."""
+
+    column: str
+    inputs: str
+    value: str
+
+
+@dataclass(frozen=True)
+class ComputedList:
+    """A computed field that the list knows: inputs of two rows, and the value of the first."""
+
+    column: str
+    first: str
+    second: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Fixtures:
     """Where client, session and credentials come from."""
 
@@ -218,6 +237,9 @@ class TestView:
     change: Change | None
     may_change: str
     wholes: tuple[Whole, ...]
+    computed: tuple[ComputedCase, ...]
+    computed_sort: ComputedList | None
+    computed_filter: ComputedList | None
     nullable: Change | None
     sort: Change | None
     filter: Change | None
