@@ -159,6 +159,29 @@ def test_refused(refusal: Refusal, kind: str, expression: str, sentence: str) ->
     assert refusal({**BASE, "x": f"computed({kind}) = {expression}"}) == f"In `fields`, `x` {sentence}"
 
 
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"a": "float", "x": "computed(float) sort = a * 2"}, "arithmetic of floats can leave its range"),
+        ({"a": "date", "b": "date", "x": "computed(duration) sort = a - b"}, "it subtracts dates or moments"),
+        ({"a": "str", "b": "str", "x": "computed(bool) filter = a < b"}, "it orders texts, which each database does"),
+        (
+            {"a": "float", "y": "computed(float) = a + 1", "x": "computed(bool) sort = y > 1"},
+            "arithmetic of floats can leave its range",
+        ),
+    ],
+)
+def test_what_sql_computes_otherwise_is_refused(refusal: Refusal, fields: dict[str, str], problem: str) -> None:
+    assert f"cannot be computed by the database, because {problem}" in refusal(fields)
+
+
+def test_what_a_sorted_field_reads_is_computed_in_sql_too() -> None:
+    fields = parse_fields(
+        {"a": "int", "x": "computed(int) = a + 1", "y": "computed(int) sort = x", "z": "computed(int) = a"}
+    )
+    assert [field.type.in_sql for field in fields if isinstance(field.type, Computed)] == [True, True, False]
+
+
 def test_a_circle_is_refused(refusal: Refusal) -> None:
     answer = {"a": "computed(int) = b", "b": "computed(int) = c", "c": "computed(int) = a"}
     assert refusal(answer) == "In `fields`, `a` is computed from itself (`a → b → c → a`); break the circle."

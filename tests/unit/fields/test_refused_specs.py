@@ -126,7 +126,10 @@ REFUSED: list[tuple[str, str]] = [
     ),
     ("computed(json) = 1", f"`x` computes `json` (character 10); {_COMPUTED}."),
     ("computed(list(int)) = 1", f"`x` computes `list` (character 10); {_COMPUTED}."),
-    ("computed(int) unique = 1", "`x` is `computed` and cannot be `unique` (character 15); it takes `nullable`."),
+    (
+        "computed(int) unique = 1",
+        "`x` is `computed` and cannot be `unique` (character 15); it takes `nullable`, `filter` and `sort`.",
+    ),
     (
         "int search",
         "`x` is `int` and cannot be `search` (character 5); it takes `nullable`, `unique`, `index`, `filter`, `sort`, `immutable`, `readonly` and `writeonly`.",

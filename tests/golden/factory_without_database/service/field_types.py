@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite
 from typing import Annotated, Any, TypeVar
 
@@ -92,6 +93,14 @@ def decimal_schema(digits: int, places: int, **bounds: float) -> WithJsonSchema:
 def fixed_point(places: int) -> PlainSerializer:
     """Writes a decimal in JSON as a column of so many places would give it."""
     return PlainSerializer(lambda value: f"{value:.{places}f}", return_type=str, when_used="json")
+
+
+_WIDE = Context(prec=1000)
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    """A number with so many places, halves away from zero as databases round."""
+    return Decimal(value).quantize(Decimal((0, (1,), -places)), ROUND_HALF_UP, _WIDE)
 
 
 def _pattern(pattern: str) -> BeforeValidator:

@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-pytestmark = pytest.mark.anyio
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.filterwarnings("ignore:Dialect sqlite.*Decimal"),
+]
 
 URL = "/api/v1/orders"
 UNKNOWN = 2**31 - 1
@@ -29,6 +32,8 @@ def order_body() -> dict[str, Any]:
     """A valid request body; unique values are new each time."""
     return {
         "title": "Title 1",
+        "price": "9.50",
+        "quantity": 1,
         "tags": ["Tags 1", "Tags 2"],
         "due_dates": ["2024-01-15", "2024-01-16"],
         "settings": {"settings": 1},
@@ -70,7 +75,7 @@ async def test_create(
     assert (await client.get(path, headers=auth_headers)).json() == created
 
 
-@pytest.mark.parametrize("field", ["title", "tags", "address", "payment"])
+@pytest.mark.parametrize("field", ["title", "price", "tags", "address", "payment"])
 async def test_create_without_required_field(
     client: AsyncClient, auth_headers: dict[str, str], body: dict[str, Any], field: str
 ) -> None:
@@ -90,6 +95,18 @@ async def test_create_without_required_field(
         pytest.param("title", "xx", id="title too short"),
         pytest.param("title", "x" * 121, id="title too long"),
         pytest.param("title", "xx\x00", id="title NUL character"),
+        pytest.param("price", None, id="price null"),
+        pytest.param("price", "not a number", id="price wrong type"),
+        pytest.param("price", "NaN", id="price not a number"),
+        pytest.param("price", "-0.01", id="price below the bound"),
+        pytest.param("price", "100000000", id="price too many digits"),
+        pytest.param("price", "0.001", id="price too many decimal places"),
+        pytest.param("quantity", None, id="quantity null"),
+        pytest.param("quantity", "not a number", id="quantity wrong type"),
+        pytest.param("quantity", 1.5, id="quantity not a whole number"),
+        pytest.param("quantity", 0, id="quantity below the bound"),
+        pytest.param("quantity", 2147483648, id="quantity too large for the column"),
+        pytest.param("quantity", -2147483649, id="quantity too small for the column"),
         pytest.param("tags", None, id="tags null"),
         pytest.param("tags", "not a list", id="tags wrong type"),
         pytest.param("tags", [None], id="tags item null"),
@@ -331,13 +348,30 @@ async def test_create_with_bad_value(
     assert response.json()["detail"][0]["loc"][:2] == ["body", field]
 
 
-@pytest.mark.parametrize("field", ["unknown", "id", "created_at"])
+@pytest.mark.parametrize("field", ["unknown", "id", "created_at", "total", "is_large"])
 async def test_create_with_field_that_is_not_accepted(
     client: AsyncClient, auth_headers: dict[str, str], body: dict[str, Any], field: str
 ) -> None:
     response = await client.post(URL, json=body | {field: 1}, headers=auth_headers)
 
     assert response.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("field", "inputs", "value"),
+    [
+        ("total", {"price": "9.50", "quantity": 1}, "9.50"),
+        ("total", {"price": "10.50", "quantity": 2}, "21.00"),
+        ("is_large", {"price": "9.50", "quantity": 1}, False),
+        ("is_large", {"price": "10.50", "quantity": 2}, False),
+    ],
+)
+async def test_computed_value(
+    create_order: Create, field: str, inputs: dict[str, Any], value: object
+) -> None:
+    created = await create_order(**inputs)
+
+    assert created[field] == value
 
 
 async def test_get(
@@ -364,6 +398,8 @@ async def test_update_leaves_other_fields_alone(
     assert changed["title"] == "Title 2"
     assert {name for name in created if changed[name] != created[name]} <= {
         "title",
+        "total",
+        "is_large",
         "updated_at",
     }
     assert (await client.get(url, headers=auth_headers)).json() == changed
@@ -456,7 +492,9 @@ async def test_update_to_null(
     assert response.json()["due_dates"] is None
 
 
-@pytest.mark.parametrize("field", ["title", "tags", "settings", "address", "payment"])
+@pytest.mark.parametrize(
+    "field", ["title", "price", "quantity", "tags", "settings", "address", "payment"]
+)
 async def test_update_to_null_is_refused(
     client: AsyncClient, auth_headers: dict[str, str], create_order: Create, field: str
 ) -> None:
@@ -536,7 +574,7 @@ async def test_anonymous_caller_is_refused(
     assert response.status_code == 401
 
 
-@pytest.mark.parametrize("order", [{}])
+@pytest.mark.parametrize("order", [{}, {"sort": "total"}, {"sort": "-total"}])
 async def test_list_is_walked_page_by_page(
     client: AsyncClient,
     auth_headers: dict[str, str],
@@ -576,10 +614,42 @@ async def test_list_with_cursor_of_another_list(
         assert response.status_code == 404
 
 
-@pytest.mark.parametrize("params", [{"unknown": "1"}, {"limit": "0"}, {"limit": "101"}])
+@pytest.mark.parametrize(
+    "params", [{"unknown": "1"}, {"limit": "0"}, {"limit": "101"}, {"sort": "unknown"}]
+)
 async def test_list_with_bad_parameter(
     client: AsyncClient, auth_headers: dict[str, str], params: dict[str, str]
 ) -> None:
     response = await client.get(URL, params=params, headers=auth_headers)
 
     assert response.status_code == 422
+
+
+async def test_list_is_sorted_by_computed_value(
+    client: AsyncClient, auth_headers: dict[str, str], create_order: Create
+) -> None:
+    second = (await create_order(price="14.50", quantity=6))["id"]
+    first = (await create_order(price="9.50", quantity=1))["id"]
+
+    for sort, expected in (("total", [first, second]), ("-total", [second, first])):
+        response = await client.get(
+            URL, params={"sort": sort, "limit": 100}, headers=auth_headers
+        )
+        assert [
+            item["id"] for item in response.json()["items"] if item["id"] in expected
+        ] == expected
+
+
+async def test_list_is_filtered_by_computed_value(
+    client: AsyncClient, auth_headers: dict[str, str], create_order: Create
+) -> None:
+    wanted = (await create_order(price="9.50", quantity=1))["id"]
+    other = (await create_order(price="14.50", quantity=6))["id"]
+
+    response = await client.get(
+        URL, params={"total": "9.50", "limit": 100}, headers=auth_headers
+    )
+
+    found = [item["id"] for item in response.json()["items"]]
+    assert wanted in found
+    assert other not in found

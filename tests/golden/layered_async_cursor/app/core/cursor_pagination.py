@@ -60,8 +60,9 @@ class SortKey:
 
     @property
     def nullable(self) -> bool:
-        """Whether the column may be null."""
-        return bool(self.attribute.property.columns[0].nullable)
+        """Whether the column may be null; of a computed value that is not known."""
+        columns = getattr(getattr(self.attribute, "property", None), "columns", None)
+        return columns is None or bool(columns[0].nullable)
 
     def order(self) -> ColumnElement[Any]:
         """The term of ORDER BY."""

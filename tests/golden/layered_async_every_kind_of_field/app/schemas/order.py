@@ -1,5 +1,6 @@
 """Requests and responses of the order endpoints."""
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -12,9 +13,17 @@ from app.core.field_types import (
     IsoDate,
     JsonValue,
     UtcDatetime,
+    decimal_schema,
 )
 
+SORTABLE = ("total",)
+SORT_WORD = f"-?({'|'.join(SORTABLE)})"
+
 OrderTitle = Annotated[str, Field(min_length=3, max_length=120, pattern=NO_NUL)]
+OrderPrice = Annotated[
+    Decimal, Field(ge=0, max_digits=10, decimal_places=2), decimal_schema(10, 2, ge=0)
+]
+OrderQuantity = Annotated[int, Field(ge=1, le=2**31 - 1), NUMBER]
 OrderTagsItem = Annotated[str, Field(min_length=1, max_length=20, pattern=NO_NUL)]
 OrderTags = Annotated[list[OrderTagsItem], Field(min_length=1, max_length=5)]
 OrderDueDates = Annotated[list[IsoDate], Field(max_length=1000)]
@@ -29,6 +38,10 @@ OrderPaymentIbanIban = Annotated[
 OrderPaymentIbanNote = Annotated[str, Field(pattern=NO_NUL)]
 OrderCursorParameter = Annotated[
     str, Field(max_length=2000, pattern=r"^[A-Za-z0-9_-]+$")
+]
+OrderSortParameter = Annotated[str, Field(pattern=f"^{SORT_WORD}(,{SORT_WORD})*$")]
+OrderTotalFilter = Annotated[
+    Decimal, Field(max_digits=12, decimal_places=2), decimal_schema(12, 2)
 ]
 
 
@@ -81,6 +94,8 @@ class OrderCreate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: OrderTitle
+    price: OrderPrice
+    quantity: OrderQuantity = 1
     tags: OrderTags
     due_dates: OrderDueDates | None = None
     settings: JsonValue = Field(default_factory=dict)
@@ -94,13 +109,17 @@ class OrderUpdate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: OrderTitle | SkipJsonSchema[None] = None
+    price: OrderPrice | SkipJsonSchema[None] = None
+    quantity: OrderQuantity | SkipJsonSchema[None] = None
     tags: OrderTags | SkipJsonSchema[None] = None
     due_dates: OrderDueDates | None = None
     settings: JsonValue | SkipJsonSchema[None] = None
     address: OrderAddress | SkipJsonSchema[None] = None
     payment: OrderPayment | SkipJsonSchema[None] = None
 
-    @field_validator("title", "tags", "settings", "address", "payment")
+    @field_validator(
+        "title", "price", "quantity", "tags", "settings", "address", "payment"
+    )
     @classmethod
     def not_null(cls, value: object) -> object:
         """Refuse an explicit null, which is not the same as an absent field."""
@@ -115,6 +134,8 @@ class OrderReplace(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: OrderTitle
+    price: OrderPrice
+    quantity: OrderQuantity = 1
     tags: OrderTags
     due_dates: OrderDueDates | None = None
     settings: JsonValue = Field(default_factory=dict)
@@ -129,6 +150,10 @@ class OrderRead(BaseModel):
 
     id: int
     title: str
+    price: Decimal
+    quantity: int
+    total: Decimal
+    is_large: bool
     tags: AsStored[OrderTags]
     due_dates: AsStored[OrderDueDates] | None
     settings: Any
@@ -145,3 +170,7 @@ class OrderQuery(BaseModel):
 
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     cursor: OrderCursorParameter | SkipJsonSchema[None] = None
+    sort: OrderSortParameter | SkipJsonSchema[None] = None
+    total: list[OrderTotalFilter] | SkipJsonSchema[None] = None
+    total_gte: OrderTotalFilter | SkipJsonSchema[None] = None
+    total_lte: OrderTotalFilter | SkipJsonSchema[None] = None
