@@ -1,19 +1,44 @@
 """What can be done with orders, and its SQL."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, SQLColumnExpression, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.cursor_pagination import Slice, SortKey, page_slice, page_statement
+from app.core.cursor_pagination import (
+    Slice,
+    SortKey,
+    page_slice,
+    page_statement,
+    sort_keys,
+)
 from app.core.errors import conflict_from
 from app.core.exceptions import ConflictError, NotFoundError
 from app.models.order import Order
 from app.schemas.order import OrderCreate, OrderQuery, OrderReplace, OrderUpdate
 
 JSON_FIELDS = {"due_dates", "address", "payment"}
+
+SORT_COLUMNS: dict[str, SQLColumnExpression[Any]] = {
+    "total": Order.total,
+}
+
+# The condition of each query parameter.
+FILTERS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
+    "total": Order.total.in_,
+    "total_gte": lambda value: Order.total >= value,
+    "total_lte": lambda value: Order.total <= value,
+}
+
+
+def _conditions(query: OrderQuery) -> Iterator[ColumnElement[bool]]:
+    for parameter, condition in FILTERS.items():
+        value = getattr(query, parameter)
+        if value is not None:
+            yield condition(value)
 
 
 def _stored(data: BaseModel, fields: set[str]) -> dict[str, Any]:
@@ -24,13 +49,17 @@ def _stored(data: BaseModel, fields: set[str]) -> dict[str, Any]:
 
 async def list_orders(session: AsyncSession, query: OrderQuery) -> Slice[Order]:
     """Give one page of the orders."""
-    keys = [SortKey(Order.id)]
+    keys = sort_keys(query.sort, SORT_COLUMNS, SortKey(Order.id))
     scope = [
         Order.__tablename__,
         query.model_dump(mode="json", exclude={"cursor", "limit"}),
     ]
     statement = page_statement(
-        select(Order), keys, cursor=query.cursor, limit=query.limit, scope=scope
+        select(Order).where(*_conditions(query)),
+        keys,
+        cursor=query.cursor,
+        limit=query.limit,
+        scope=scope,
     )
     orders = (await session.scalars(statement)).all()
     return page_slice(orders, keys, limit=query.limit, scope=scope)
