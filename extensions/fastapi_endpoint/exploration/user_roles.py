@@ -1,4 +1,4 @@
-"""Where the class of the caller keeps roles: an attribute, and how to read it."""
+"""Where the class of the caller keeps its roles and its own id: attributes, and how to read them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ ROLE_NAMES = ("roles", "role", "user_roles", "user_role", "role_name", "groups",
 FLAG_NAMES = ("is_superuser", "is_admin", "is_staff", "superuser", "admin")
 """Flags come last: a project that has both keeps them for operators."""
 
+KEY_NAMES = ("id", "user_id", "uid", "sub", "subject", "pk", "username", "email")
+"""Names by which a caller that is no row is known, the surest first."""
+
+_KEY_KINDS = {"uuid": "uuid", "int": "int", "bigint": "int", "str": "str", "text": "str", "email": "str"}
 _COLLECTIONS = frozenset(
     {"list", "List", "set", "Set", "frozenset", "FrozenSet", "tuple", "Tuple", "Sequence", "Collection"}
 )
@@ -45,6 +49,35 @@ def read_user_roles(root: Path, user: str) -> UserRoles | None:
     return None
 
 
+def read_user_key(root: Path, user: str) -> tuple[str, str] | None:
+    """The attribute by which a caller is known, and its type: `uuid`, `int` or `str`; None when it is not clear.
+
+    Args:
+        root: The folder of the project; its files are read, never imported.
+        user: The class of the caller as `module:Class`.
+    """
+    dotted, _, name = user.partition(":")
+    module = Project(Path(root)).module_named(dotted) if name else None
+    symbol = module.resolve(name) if module is not None else None
+    if symbol is None or not isinstance(symbol.node, ast.ClassDef):
+        return None
+    attributes = dict(_attributes(symbol))
+    for attribute in KEY_NAMES:
+        if attribute in attributes:
+            kind = _declared_kind(*attributes[attribute])
+            if kind in _KEY_KINDS:
+                return attribute, _KEY_KINDS[kind]
+    return None
+
+
+def _declared_kind(module: Module, item: ast.AnnAssign | ast.Assign) -> str:
+    found = read_annotation(module, _stored_annotation(item))
+    kind = python_type(found)
+    if (kind is None or kind.kind == "unknown") and isinstance(item.value, ast.Call):
+        kind, _ = _column(module, item.value)
+    return kind.kind if kind is not None and not found.optional else ""
+
+
 def _attributes(symbol: Symbol) -> Iterator[tuple[str, tuple[Module, ast.AnnAssign | ast.Assign]]]:
     """What the class and its bases declare; the nearest class comes last, so that it counts."""
     for parent in reversed(list(lineage(symbol))):
@@ -59,14 +92,7 @@ def _attributes(symbol: Symbol) -> Iterator[tuple[str, tuple[Module, ast.AnnAssi
 
 
 def _read(attribute: str, module: Module, item: ast.AnnAssign | ast.Assign) -> UserRoles | None:
-    annotation = item.annotation if isinstance(item, ast.AnnAssign) else None
-    if (
-        isinstance(annotation, ast.Subscript)
-        and name_parts(annotation.value)[-1:]
-        and (name_parts(annotation.value)[-1] in _WRAPPERS)
-    ):
-        annotation = annotation.slice
-    found = read_annotation(module, annotation)
+    found = read_annotation(module, _stored_annotation(item))
     if _is_collection(found.type):
         assert isinstance(found.type, ast.Subscript)
         items = found.type.slice.elts[0] if isinstance(found.type.slice, ast.Tuple) else found.type.slice
@@ -85,6 +111,14 @@ def _read(attribute: str, module: Module, item: ast.AnnAssign | ast.Assign) -> U
     if kind.kind == "list" and kind.item in {"", *_TEXT}:
         return UserRoles(attribute, "texts", nullable=nullable)
     return UserRoles(attribute, "text", nullable=nullable) if kind.kind in _TEXT else None
+
+
+def _stored_annotation(item: ast.AnnAssign | ast.Assign) -> ast.expr | None:
+    """The annotation without the `Mapped[…]` around it."""
+    annotation = item.annotation if isinstance(item, ast.AnnAssign) else None
+    if isinstance(annotation, ast.Subscript) and name_parts(annotation.value)[-1:]:
+        return annotation.slice if name_parts(annotation.value)[-1] in _WRAPPERS else annotation
+    return annotation
 
 
 def _is_collection(annotation: ast.expr | None) -> bool:
