@@ -15,14 +15,25 @@ from .errors import AnswerError
 from .existing.stored import ExistingModel, read_existing
 from .fields import Field, parse_fields
 from .naming import ResourceName
-from .role_rules import parse_role_rules
+from .ownership import CallerKey, owned_columns, owner_column, with_owner
+from .role_rules import parse_role_rules, parse_roles
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Record = TypeVar("Record", bound="DataclassInstance")
 
-SUPPORT = ("database", "session", "errors", "field_types", "cursor_pagination", "jwt_auth", "api_key_auth", "roles")
+SUPPORT = (
+    "database",
+    "session",
+    "errors",
+    "field_types",
+    "cursor_pagination",
+    "jwt_auth",
+    "api_key_auth",
+    "roles",
+    "ownership",
+)
 """Kinds of shared modules."""
 NOT_BROUGHT: Mapping[str, str] = {"module": "", "file": ""}
 OPERATIONS = ("list", "get", "create", "update", "replace", "delete", "action")
@@ -288,6 +299,8 @@ class Host:
     user_refusals: tuple[int, ...]
     """Status codes with which the user dependency refuses a caller."""
     roles: CallerRoles
+    caller: CallerKey
+    """By what a caller owns rows."""
     token_url: str
     """Path of the host's login route without the leading slash."""
     models: Mapping[str, HostModel]
@@ -342,6 +355,10 @@ class Answers:
     pagination: str
     cache: str
     host: Host
+    owner: str = ""
+    """The column of the owner, where callers reach their own rows only."""
+    bypass_roles: tuple[str, ...] = ()
+    """Roles that reach every row."""
     existing: ExistingModel | None = None
     """The model of the host's that the endpoint is put over; None where the endpoint brings its own."""
 
@@ -376,6 +393,10 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
     existing = read_model(answers)
     operations = tuple(name for name in OPERATIONS if name in as_yaml(answers["operations"]))
     fields = existing.fields if existing else read_fields(answers, host)
+    rule = access_rule(answers)
+    if rule == "owner":
+        own = owned_columns(fields, host.caller) if existing else with_owner(fields, host.caller, host.key_types)
+        fields = own
     actions = read_actions(answers["actions"], fields, host.key_types) if "action" in operations else ()
     return Answers(
         resource=resource,
@@ -385,8 +406,10 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
         actions=actions,
         id_type=existing.key_type if existing else str(answers["id_type"]),
         auth_scheme=str(answers["auth_scheme"]),
-        access_rule=access_rule(answers),
-        roles=read_roles(answers, host.roles.values) if access_rule(answers) == "roles" else {},
+        access_rule=rule,
+        roles=read_roles(answers, host.roles.values) if rule == "roles" else {},
+        owner=owner_column(fields, host.caller) if rule == "owner" else "",
+        bypass_roles=read_bypass_roles(answers, host.roles.values) if rule == "owner" else (),
         pagination=str(answers.get("pagination_style", "cursor")),
         cache=str(answers.get("cache_style", "none")),
         host=host,
@@ -420,9 +443,27 @@ def action_names(answers: Mapping[str, Any]) -> list[str]:
 
 def read_caller_roles(answers: Mapping[str, Any]) -> CallerRoles:
     """How roles are read; a caller of the template's own schemes has them ready."""
-    if answers["auth_scheme"] != "existing" or access_rule(answers) != "roles":
+    if answers["auth_scheme"] != "existing" or not needs_roles(answers):
         return CallerRoles("roles", "texts")
     return _record(CallerRoles, answers, "host_roles")
+
+
+def needs_roles(answers: Mapping[str, Any]) -> bool:
+    """Whether the roles of a caller decide anything."""
+    rule = access_rule(answers)
+    return rule == "roles" or (rule == "owner" and bool(as_yaml(answers.get("owner_bypass_roles"))))
+
+
+def read_bypass_roles(answers: Mapping[str, Any], known: Sequence[str]) -> tuple[str, ...]:
+    """The roles that reach every row."""
+    return parse_roles("owner_bypass_roles", as_yaml(answers.get("owner_bypass_roles") or []), known)
+
+
+def read_caller_key(answers: Mapping[str, Any]) -> CallerKey:
+    """By what callers own rows; those of the template's own schemes have an id that is a text."""
+    if answers["auth_scheme"] != "existing" or access_rule(answers) != "owner":
+        return CallerKey("id", "str")
+    return _record(CallerKey, answers, "host_caller")
 
 
 def read_fields(answers: Mapping[str, Any], host: Host) -> tuple[Field, ...]:
@@ -468,6 +509,7 @@ def read_host(answers: Mapping[str, Any]) -> Host:
         errors=_build(HostErrors, as_yaml(answers.get("host_errors", {})), "host_errors"),
         user_refusals=tuple(as_yaml(answers.get("host_user_refusals", [401]))),
         roles=read_caller_roles(answers),
+        caller=read_caller_key(answers),
         token_url=str(answers.get("host_token_url", "token")),
         models={model["name"]: _build(HostModel, model, "host_models") for model in as_yaml(answers["host_models"])},
         model_index=as_yaml(answers["host_model_index"]) or {},

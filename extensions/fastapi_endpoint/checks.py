@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from .answers import OPERATIONS, action_names, as_yaml, read_actions, read_caller_roles
+from .answers import OPERATIONS, action_names, as_yaml, read_actions, read_caller_key, read_caller_roles
 from .endpoint import Endpoint
 from .errors import AnswerError
 from .exploration.facts import Unserved
@@ -19,7 +19,7 @@ from .interview import HostFindings
 from .naming import ResourceName, hides_import
 from .needed_versions import check_versions
 from .registration import edits
-from .role_rules import parse_role_rules
+from .role_rules import parse_role_rules, parse_roles
 from .wording import code, join, nearest
 
 Check = Callable[[Any, Mapping[str, Any]], None]
@@ -114,6 +114,25 @@ def _role_rules(value: Any, answers: Mapping[str, Any]) -> None:
     parse_role_rules(as_yaml(value), chosen, read_caller_roles(answers).values, action_names(answers))
 
 
+def _bypass_roles(value: Any, answers: Mapping[str, Any]) -> None:  # noqa: ARG001
+    # The host's own roles are read afterwards, and then these are compared with them.
+    parse_roles("owner_bypass_roles", as_yaml(value))
+
+
+def _host_caller(value: Any, answers: Mapping[str, Any]) -> None:
+    found = as_yaml(value)
+    attribute, kind = (found.get("attribute"), found.get("type")) if isinstance(found, dict) else (None, None)
+    if not isinstance(attribute, str) or not re.fullmatch(r"[^\W\d]\w*", attribute):
+        raise AnswerError.about(
+            "host_caller",
+            "no attribute of the user is named",
+            accepted="write for example `{attribute: id, type: int}`",
+        )
+    if kind not in {"uuid", "int", "str"}:
+        raise AnswerError.about("host_caller", f"{code(str(kind))} is no type", accepted="use `uuid`, `int` or `str`")
+    read_caller_key({**answers, "host_caller": found})
+
+
 def _host_roles(value: Any, answers: Mapping[str, Any]) -> None:
     found = as_yaml(value)
     attribute, kind = (found.get("attribute"), found.get("kind")) if isinstance(found, dict) else (None, None)
@@ -152,6 +171,8 @@ CHECKS: dict[str, Check] = {
     "host_router": _target("host_router", "app/api/main.py:api_router"),
     "role_rules": _role_rules,
     "host_roles": _host_roles,
+    "owner_bypass_roles": _bypass_roles,
+    "host_caller": _host_caller,
     "host_base": _target("host_base", "app.models.base:Base", optional=True),
     "host_session": _target("host_session", "app.database:get_session", optional=True),
     "host_user": _target("host_user", "app.security:get_current_user", optional=True),

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from copier.errors import UserMessageError
 
-from .answers import as_yaml, read_answers
+from .answers import as_yaml, needs_roles, read_answers
 from .checks import check_host, hindrance, key_types, missing_app, other_storage, problem
 from .endpoint import Endpoint, build_endpoint
 from .errors import AnswerError
@@ -313,14 +313,27 @@ class _Rendering:
                 "`host_roles` was not found: nothing in the class of the user says which roles it has; say it, with "
                 "`-d 'host_roles={attribute: role, kind: text}'`."
             )
+        if question == "host_caller" and not self._has_caller_key():
+            return (
+                "`host_caller` was not found: nothing in the class of the user says by what it owns rows; say it, with "
+                "`-d 'host_caller={attribute: id, type: int}'`."
+            )
         return ""
+
+    def _user(self) -> str:
+        return str(self.answers.get("host_user") or self.data.get("host_user") or self.findings.user)
+
+    def _has_caller_key(self) -> bool:
+        """Whether the key of callers is found, or not asked for."""
+        if self.answers.get("access_rule") != "owner" or self.answers.get("auth_scheme") != "existing":
+            return True
+        return bool(self.findings.caller_key(self._user())["attribute"])
 
     def _has_roles(self) -> bool:
         """Whether roles are found, or not asked for."""
-        if self.answers.get("access_rule") != "roles" or self.answers.get("auth_scheme") != "existing":
+        if self.answers.get("auth_scheme") != "existing" or not needs_roles(self.answers):
             return True
-        user = str(self.answers.get("host_user") or self.data.get("host_user") or self.findings.user)
-        return bool(self.findings.user_roles(user)["attribute"])
+        return bool(self.findings.user_roles(self._user())["attribute"])
 
     def plural_of(self, resource: str) -> str:
         return ResourceName.parse(resource).plural_snake if not problem("resource", resource, self.answers) else ""

@@ -13,7 +13,7 @@ from .existing.findings import ExistingFindings
 from .existing.samples import sample_of
 from .exploration import caller_named, explore
 from .exploration.facts import Ambiguous, AppEntry, Auth, Facts, Model, Registration, Session
-from .exploration.user_roles import read_user_roles
+from .exploration.user_roles import read_user_key, read_user_roles
 from .host_errors import host_errors
 from .session_use import session_use
 
@@ -274,6 +274,18 @@ class HostFindings:
             "nullable": roles.nullable,
             "values": list(roles.values),
         }
+
+    def caller_key(self, user: str) -> dict[str, str]:
+        """By what callers of that dependency own rows; the attribute is empty where it is not clear."""
+        found = self._caller(user)
+        kind = found.yields if found and found.yields and ":" in found.yields else ""
+        for model in self.models:
+            if f"{model['module']}:{model['name']}" == kind:
+                word = str(model["key_type"]).partition("(")[0]
+                known = {"uuid": "uuid", "str": "str"}.get(word, "int")
+                return {"user": kind, "attribute": model["key"], "type": known, "model": model["name"]}
+        attribute, word = (read_user_key(self.root, kind) if kind else None) or ("", "")
+        return {"user": kind, "attribute": attribute, "type": word, "model": ""}
 
     def role_rules(self, roles: Mapping[str, Any] | None) -> dict[str, list[str]]:
         """The rule that is offered: an administrator writes; the first role where the host has no such one."""

@@ -67,6 +67,7 @@ def _files(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
         ("shared: cursor pagination", files.cursor_pagination),
         ("shared: JWT authentication", files.jwt_auth),
         ("shared: roles", files.roles),
+        ("shared: ownership", files.ownership),
         ("shared: API key authentication", files.api_key_auth),
     ):
         if path:
@@ -111,6 +112,9 @@ def _who(endpoint: Endpoint, operation: str) -> str:
     """Who may call an operation."""
     if endpoint.answers.auth_scheme == "none":
         return "anybody"
+    if endpoint.answers.owner:
+        everybody = f", {' or '.join(endpoint.answers.bypass_roles)} any" if endpoint.answers.bypass_roles else ""
+        return f"authenticated: own rows{everybody}"
     roles = endpoint.answers.roles.get(operation)
     return f"role {' or '.join(roles)}" if roles else "authenticated"
 

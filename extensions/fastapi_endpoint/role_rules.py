@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from .errors import AnswerError
 from .wording import code, nearest
@@ -41,7 +40,7 @@ def parse_role_rules(
                 accepted=f"use {', '.join(words)}",
                 nearest=nearest(str(name), words),
             )
-        rules[name] = tuple(_role(role, str(name), known) for role in _listed(roles, str(name)))
+        rules[name] = parse_roles("role_rules", roles, known, of=str(name))
     needed = {name: _of(rules, name, "read" if name in READS else "write") for name in operations if name != "action"}
     needed |= {name: _of(rules, name, "action", "write") for name in actions}
     return {name: found for name, found in needed.items() if found}
@@ -52,20 +51,32 @@ def _of(rules: Mapping[str, tuple[str, ...]], *words: str) -> tuple[str, ...]:
     return next((rules[word] for word in (*words, "all") if word in rules), ())
 
 
-def _listed(roles: Any, name: str) -> Sequence[Any]:
-    if isinstance(roles, list) and roles:
-        return roles
-    raise AnswerError.about(
-        "role_rules", f"the roles of {code(name)} are no list", accepted=f"write for example `{name}: [admin]`"
-    )
+def parse_roles(question: str, value: object, known: Sequence[str] = (), *, of: str = "") -> tuple[str, ...]:
+    """A list of roles.
+
+    Args:
+        question: Name of the question that is answered.
+        value: The answer, or a part of it.
+        known: The roles that the host has, where they are known.
+        of: The word of the answer that the roles stand at; they may be absent without one.
+
+    Raises:
+        AnswerError: It is no list of texts, or holds a role that the host has not.
+    """
+    if not isinstance(value, list) or (of and not value):
+        what = f"the roles of {code(of)} are" if of else "the roles are"
+        example = f"{of}: [admin]" if of else "[admin]"
+        raise AnswerError.about(question, f"{what} no list", accepted=f"write for example `{example}`")
+    return tuple(_role(question, role, known, of) for role in value)
 
 
-def _role(role: object, name: str, known: Sequence[str]) -> str:
+def _role(question: str, role: object, known: Sequence[str], of: str) -> str:
     if not isinstance(role, str) or not role.strip() or not role.isprintable():
-        raise AnswerError.about("role_rules", f"a role of {code(name)} is no text", accepted="write roles as words")
+        what = f"a role of {code(of)}" if of else "a role"
+        raise AnswerError.about(question, f"{what} is no text", accepted="write roles as words")
     if known and role not in known:
         raise AnswerError.about(
-            "role_rules",
+            question,
             f"the host has no role {code(role)}",
             accepted=f"its roles are {', '.join(map(code, known))}",
             nearest=nearest(role, known),

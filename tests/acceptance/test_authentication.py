@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from helpers.generate import copy, fields_for
-from helpers.hosts import HOSTS, check_format, check_lint, check_types, copy_host, run_tests
+from helpers.hosts import HOSTS, check_format, check_lint, check_types, copy_host, postgres_url, run_tests
 
 ATTACKS = Path(__file__).parent / "attacks"
 
@@ -116,3 +116,126 @@ def test_roles_are_those_of_the_hosts_users(host: str, tmp_path: Path) -> None:
         )
     )
     run_tests(known, project, str(test.relative_to(project)))
+
+
+OWNERS_TEST = """
+import pytest
+from app.core.security import create_access_token
+from app.models import User
+
+URL = "/api/v1/coupons"
+
+
+@pytest.mark.anyio
+async def test_nobody_reaches_what_belongs_to_somebody_else(client, session, user, admin):
+    def as_(caller):
+        return {"Authorization": f"Bearer {create_access_token(caller.id)}"}
+
+    async def create(caller, **body):
+        response = await client.post(URL, json=body, headers=as_(caller))
+        assert response.status_code == 201, response.text
+        return response.json()
+
+    mine = [await create(user, title=f"Mine {number}", rank=number) for number in range(3)]
+    theirs = await create(admin, title="Theirs", rank=9)
+    assert (mine[0]["owner_id"], theirs["owner_id"]) == (user.id, admin.id)
+
+    for body in ({"owner_id": admin.id}, {"owner": admin.id}, {"owner_id": None}):
+        for method, url in (("POST", URL), ("PATCH", f"{URL}/{mine[0]['id']}"), ("PUT", f"{URL}/{mine[0]['id']}")):
+            sent = {"title": "Taken", "rank": 1, **body}
+            assert (await client.request(method, url, json=sent, headers=as_(user))).status_code == 422
+
+    path = f"{URL}/{theirs['id']}"
+    for method, body in (("GET", None), ("PATCH", {"rank": 1}), ("PUT", {"title": "x", "rank": 1}), ("DELETE", None)):
+        assert (await client.request(method, path, json=body, headers=as_(user))).status_code == 404
+    assert (await client.get(path, headers=as_(admin))).json() == theirs
+
+    for params in (
+        {},
+        {"rank_gte": 0},
+        {"rank": 9},
+        {"rank": [0, 9]},
+        {"search": "Their"},
+        {"sort": "-rank"},
+        {"limit": 1, "sort": "rank"},
+    ):
+        page = (await client.get(URL, params=params, headers=as_(user))).json()
+        assert {item["owner_id"] for item in page["items"]} <= {user.id}, params
+        assert page["total"] == len([one for one in mine if await matches(one, params)]), params
+    for name in ("owner_id", "owner", "owner_id_gte"):
+        response = await client.get(URL, params={name: admin.id}, headers=as_(user))
+        assert response.status_code == 422
+    # A unique value of somebody else is taken, and the answer says no more.
+    response = await client.post(URL, json={"title": "Theirs", "rank": 1}, headers=as_(user))
+    assert response.status_code == 409
+    assert theirs["id"] not in response.text
+
+
+async def matches(row, params):
+    if "rank" in params and row["rank"] not in ([params["rank"]] if isinstance(params["rank"], int) else params["rank"]):
+        return False
+    return "search" not in params
+
+
+@pytest.mark.anyio
+async def test_a_cursor_is_of_use_to_its_owner_only(client, session, user):
+    other = User(email="other@example.com", hashed_password="")
+    session.add(other)
+    await session.flush()
+    first, second = ({"Authorization": f"Bearer {create_access_token(caller.id)}"} for caller in (user, other))
+    for number in range(3):
+        for headers in (first, second):
+            body = {"title": f"{number} {headers['Authorization'][-9:]}"}
+            assert (await client.post("/api/v1/tickets", json=body, headers=headers)).status_code == 201
+    page = (await client.get("/api/v1/tickets", params={"limit": 1}, headers=first)).json()
+    params = {"limit": 1, "cursor": page["next_cursor"]}
+    assert (await client.get("/api/v1/tickets", params=params, headers=first)).status_code == 200
+    assert (await client.get("/api/v1/tickets", params=params, headers=second)).status_code == 404
+"""
+
+
+def test_owners_are_the_hosts_users(tmp_path: Path) -> None:
+    known = HOSTS["layered_async"]
+    project = copy_host(known, tmp_path / "host", git=True)
+    common = {"access_rule": "owner", "operations": ["list", "get", "create", "update", "replace", "delete"]}
+
+    coupon = {"title": "str(1..20) unique search", "rank": "int filter sort"}
+    copy(project, {**common, "resource": "coupon", "fields": coupon, "pagination_style": "offset"})
+    ticket = {"resource": "ticket", "fields": {"title": "str(1..20)"}, "owner_bypass_roles": ["admin"]}
+    copy(project, {**common, **ticket})
+
+    check_lint(known, project)
+    check_format(known, project)
+    check_types(known, project)
+    run_tests(known, project)
+    test = project / "tests" / "test_owners.py"
+    test.write_text(OWNERS_TEST)
+    run_tests(known, project, "tests/test_owners.py")
+
+
+@pytest.mark.parametrize(
+    ("host", "answers"),
+    [
+        ("feature_first_async", {"owner_bypass_roles": ["staff"], "pagination_style": "none"}),
+        ("sqlmodel_full_stack", {"owner_bypass_roles": ["admin"]}),
+        ("flat_sync", {"auth_scheme": "jwt", "pagination_style": "offset"}),
+        ("column_crud_classes", {"auth_scheme": "api_key", "owner_bypass_roles": ["admin"]}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_ownership_is_at_home_in_every_kind_of_host(host: str, answers: dict[str, object], tmp_path: Path) -> None:
+    known = HOSTS[host]
+    project = copy_host(known, tmp_path / "host", git=True)
+    operations = ["list", "get", "create", "update", "replace", "delete"]
+
+    copy(
+        project,
+        {"resource": "coupon", "fields": fields_for(host), "operations": operations, "access_rule": "owner", **answers},
+    )
+
+    check_lint(known, project)
+    check_format(known, project)
+    check_types(known, project)
+    run_tests(known, project)
+    with postgres_url(known) as url:
+        run_tests(known, project, database_url=url)

@@ -37,6 +37,8 @@ FOREIGN: dict[str, Any] = {
     "host_user_alias": "foreign:User",
     "host_user_use": {"inherited": True},
     "role_rules": {"fly": ["pilot"]},
+    "owner_bypass_roles": ["pilot"],
+    "host_caller": {"attribute": "foreign", "type": "int"},
     "host_roles": {"attribute": "foreign", "kind": "text"},
     "host_user_refusals": [418],
     "host_envelope": {"target": "foreign:Envelope"},

@@ -21,7 +21,8 @@ OFFERED: dict[str, list[str] | None] = {
     "id_type": ["uuid", "int"],
     "actions": None,
     "auth_scheme": None,
-    "access_rule": ["authenticated", "roles"],
+    "access_rule": ["authenticated", "roles", "owner"],
+    "owner_bypass_roles": None,
     "role_rules": None,
     "pagination_style": ["cursor", "offset", "none"],
     "cache_style": ["none"],
@@ -99,6 +100,7 @@ def test_only_questions_that_matter_are_stored(given: dict[str, Any], absent: se
     answers = answer(untouched, GOOD | given)
 
     other = {"apply_plan", "host_token_url", "existing_model", "host_existing", "role_rules", "host_roles"}
+    other |= {"owner_bypass_roles", "host_caller"}
     assert answers.keys() == questions().keys() - absent - other
 
 

@@ -11,12 +11,14 @@ from .errors import ErrorsView, build_errors
 from .imports import Imports
 from .model import ModelView, build_model
 from .names import ROLES, EndpointNames
+from .ownership import OwnershipView, build_ownership
 from .roles import RolesView, build_roles
 from .router import RouterView, build_router
 from .schemas import SchemaView, build_schemas
 from .service import ServiceView, build_service, session_class
 from .session import SessionView, build_session
 from .tests import TestView, build_tests
+from .types import owner_type
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class EndpointFiles:
     jwt_auth: str
     api_key_auth: str
     roles: str
+    ownership: str
     packages: tuple[str, ...]
     """`__init__.py` files of new folders."""
 
@@ -65,6 +68,7 @@ class EndpointFiles:
             self.jwt_auth,
             self.api_key_auth,
             self.roles,
+            self.ownership,
         )
         return tuple(path for path in (*modules, *support, *self.packages) if path)
 
@@ -125,6 +129,11 @@ class Endpoint:
     def lists_all(self) -> bool:
         """Whether the list is not paged."""
         return self.operations.list and self.answers.pagination == "none"
+
+    @property
+    def owner_type(self) -> str:
+        """The type of what a caller owns rows by."""
+        return owner_type(self.answers, Imports(""))
 
     @property
     def token_url(self) -> str:
@@ -195,6 +204,11 @@ class Endpoint:
         return build_router(self.answers, self.names, self.first_party)
 
     @cached_property
+    def ownership(self) -> OwnershipView:
+        """The shared module that says what the host's callers own."""
+        return build_ownership(self.answers, self.names, self.first_party)
+
+    @cached_property
     def roles(self) -> RolesView:
         """The shared module that reads the roles of the host's callers."""
         return build_roles(self.answers, self.names, self.first_party)
@@ -214,8 +228,9 @@ class Endpoint:
             kinds.append("database")
         if self.answers.auth_scheme in AUTH_MODULES:
             kinds.append(AUTH_MODULES[self.answers.auth_scheme])
-        if self.answers.access_rule == "roles" and self.answers.auth_scheme == "existing":
-            kinds.append("roles")
+        if self.answers.auth_scheme == "existing":
+            kinds += ["roles"] if self.answers.roles or self.answers.bypass_roles else []
+            kinds += ["ownership"] if self.answers.owner else []
         if self.names.wraps_session:
             kinds.append("session")
         return tuple(kinds)

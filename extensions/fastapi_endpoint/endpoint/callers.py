@@ -70,12 +70,12 @@ def demanded(answers: Answers, names: EndpointNames, imports: Imports) -> str:
     return f"{imports.name('fastapi', 'Depends')}({written})" if is_own else _in_the_hosts_words(use, written, imports)
 
 
-def caller_parameter(answers: Answers, names: EndpointNames, imports: Imports) -> str:
-    """The parameter that brings the host's caller into a function."""
+def caller_parameter(answers: Answers, names: EndpointNames, imports: Imports, user: str) -> str:
+    """The parameter that brings the host's caller, of the class `user` where that is known, into a function."""
     host = answers.host
     if host.user_alias and not host.user_use.scopes:
         return f"user: {imports.target(host.user_alias)}"
-    kind = imports.target(host.roles.user) if host.roles.user else imports.name("typing", "Any")
+    kind = imports.target(user) if user else imports.name("typing", "Any")
     made = caller_expression(answers, imports) or imports.target(caller_dependency(answers, names))
     return f"user: {imports.name('typing', 'Annotated')}[{kind}, {_in_the_hosts_words(host.user_use, made, imports)}]"
 
@@ -106,6 +106,11 @@ def replaced_in_tests(answers: Answers, names: EndpointNames) -> tuple[str, ...]
 def role_module(answers: Answers, names: EndpointNames) -> str:
     """The module that defines `get_roles` and `RequireRole`."""
     return names.support_module(AUTH_MODULES.get(answers.auth_scheme, "roles"))
+
+
+def reach_module(answers: Answers, names: EndpointNames) -> str:
+    """The module that defines `Reach`, `get_owner_id` and `get_reach`."""
+    return names.support_module(AUTH_MODULES.get(answers.auth_scheme, "ownership"))
 
 
 def refusals(answers: Answers) -> tuple[int, ...]:

@@ -24,7 +24,9 @@ def build_roles(answers: Answers, names: EndpointNames, first_party: tuple[str, 
     imports = Imports(names.support_module("roles"), first_party, relative=answers.host.imports.style == "relative")
     imports.names("fastapi", "Depends", "HTTPException", "status")
     imports.name("typing", "Annotated")
-    return RolesView(caller_parameter(answers, names, imports), _value(answers), imports.render())
+    return RolesView(
+        caller_parameter(answers, names, imports, answers.host.roles.user), _value(answers), imports.render()
+    )
 
 
 def _value(answers: Answers) -> str:

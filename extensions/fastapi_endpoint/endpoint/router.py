@@ -13,6 +13,7 @@ from .callers import (
     MADE_CALLER,
     caller_expression,
     demanded,
+    reach_module,
     refusals,
     role_module,
     settings_check,
@@ -24,7 +25,7 @@ from .names import EndpointNames
 from .schemas import has_query
 from .service import session_class
 from .service_style import build_access
-from .types import quoted
+from .types import owner_type, quoted
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,10 @@ class RouterView:
     """The key of a new row in its path, as source."""
     key_parameter: str
     session_parameter: str
+    bypass: str
+    """Roles that reach every row, as the elements of a set."""
+    reach: str
+    """The line that names the type of the parameter which says what the caller reaches."""
     """The parameter that brings the session, or the service that holds it."""
     service: str
     """What the operations are called on."""
@@ -154,6 +159,8 @@ class _Builder:
         if uses_rows and self.wrapper is None:
             imports.name(self.names.module("model"), self.names.model)
         session, aliases = self._session()
+        reach, reach_parameter = self._reach()
+        session += reach_parameter
         listed = self._list_answer() if "list" in operations else Answer("")
         query = f", query: {self._query()}" if has_query(self.answers) and "list" in operations else ""
         list_parameters = f"{session}{query}"
@@ -170,6 +177,8 @@ class _Builder:
             location=self._location(),
             key_parameter=f"{self.names.key_parameter}: {self._key_type()}",
             session_parameter=session,
+            bypass=", ".join(map(quoted, self.answers.bypass_roles)),
+            reach=reach,
             service=self.access.service,
             handed=self.access.handed,
             list_parameters=list_parameters,
@@ -326,6 +335,24 @@ class _Builder:
             return f"session: {kind} = {depends}({target})", []
         annotated = self.imports.name("typing", "Annotated")
         return "session: SessionDep", [Constant("SessionDep", f"{annotated}[{kind}, {depends}({target})]")]
+
+    def _reach(self) -> tuple[str, str]:
+        """The alias of the type of the caller's reach, and the parameter that brings it, with its comma."""
+        if not self.answers.owner:
+            return "", ""
+        module = reach_module(self.answers, self.names)
+        reach, depends = self.imports.name(module, "Reach"), self.imports.name("fastapi", "Depends")
+        annotated = self.imports.name("typing", "Annotated")
+        if self.answers.bypass_roles:
+            self.imports.name(module, "get_owner_id")
+            owner_type(self.answers, self.imports)
+            self.imports.name(role_module(self.answers, self.names), "get_roles")
+        else:
+            self.imports.name(module, "get_reach")
+        if self.host.style.dependencies == "default":
+            return "", f", reach: {reach} = {depends}(get_reach)"
+        name = f"{self.names.prefix}Reach"
+        return f"{name} = {annotated}[{reach}, {depends}(get_reach)]", f", reach: {name}"
 
     def _made_caller(self) -> list[Constant]:
         """The dependency that an expression of the host makes: tests have to replace the very one."""

@@ -50,14 +50,15 @@ class Rows:
 
     def scope(self) -> str:
         """The name of the list, for which its cursors are valid."""
-        return quoted(self.names.table or self.names.key) if self.existing else f"{self.names.model}.__tablename__"
+        name = quoted(self.names.table or self.names.key) if self.existing else f"{self.names.model}.__tablename__"
+        return f"{name}, str(reach.owner_id), reach.everything" if self.answers.owner else name
 
     def all(self) -> str:
         """A statement for every row; what no response shows is not loaded."""
         start = f"{self.select()}({self.names.model})"
         if self.existing and self.existing.loads_eagerly:
             start += f'.options({self.imports.name("sqlalchemy.orm", "lazyload")}("*"))'
-        return start + self._live()
+        return start + self._live() + self._reached()
 
     def one(self) -> str:
         """A statement for one row."""
@@ -66,7 +67,7 @@ class Rows:
     def value(self, column: str) -> str:
         """A statement for one value of a row."""
         start = f"{self.select()}({self.column(column)})"
-        return f"{start}.where({self._is_it()}){self._live()}"
+        return f"{start}.where({self._is_it()}){self._live()}{self._reached()}"
 
     def changed(self, *, conditions: bool = False) -> str:
         """A statement that sets `values` and gives the row.
@@ -77,7 +78,8 @@ class Rows:
         update = self.imports.name("sqlalchemy", "update")
         model = self.names.model
         more = ", *conditions" if conditions else ""
-        return f"{update}({model}).where({self._is_it()}{more}){self._live()}.values(**values).returning({model})"
+        where = f".where({self._is_it()}{more}){self._live()}{self._reached()}"
+        return f"{update}({model}){where}.values(**values).returning({model})"
 
     @property
     def deletes_in_mapper(self) -> bool:
@@ -92,12 +94,17 @@ class Rows:
             value = f"{self.imports.name('sqlalchemy', 'func')}.now()" if is_moment else "True"
             update = self.imports.name("sqlalchemy", "update")
             values = f".values({self.existing.deleted}={value})"
-            return f"{update}({self.names.model}).where({self._is_it()}){self._live()}{values}.returning({key})"
+            where = f".where({self._is_it()}){self._live()}{self._reached()}"
+            return f"{update}({self.names.model}){where}{values}.returning({key})"
         delete = self.imports.name("sqlalchemy", "delete")
-        return f"{delete}({self.names.model}).where({self._is_it()}).returning({key})"
+        return f"{delete}({self.names.model}).where({self._is_it()}){self._reached()}.returning({key})"
 
     def _is_it(self) -> str:
         return f"{self.column(self.names.key)} == {self.names.key_parameter}"
+
+    def _reached(self) -> str:
+        """What leaves out the rows of others."""
+        return ".where(_within(reach))" if self.answers.owner else ""
 
     def _live(self) -> str:
         """What leaves out rows that are marked as deleted."""

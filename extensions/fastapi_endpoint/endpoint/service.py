@@ -8,6 +8,7 @@ from functools import partial
 from ..answers import Answers
 from ..fields import types as t
 from .actions import ActionFunction, State, build_functions, build_states
+from .callers import reach_module
 from .errors import Raised
 from .imports import Imports
 from .names import EndpointNames
@@ -89,6 +90,10 @@ class ServiceView:
     commits: bool
     refreshes: bool
     rolls_back: bool
+    owner_value: str
+    """The keyword argument that gives a new row its owner, with its comma."""
+    owner_column: str
+    """The column of the owner in a statement; empty where every caller reaches every row."""
     holder: ServiceHolder
     imports: str
 
@@ -166,6 +171,7 @@ class _Builder:
             get_statement=self.rows.one() if has_get else "",
             fills_absent=self.answers.existing is not None,
             change_statement=self.rows.changed(conditions=bool(states)) if writes else "",
+            owner_value=f", {self.answers.owner}=reach.owner_id" if self.answers.owner else "",
             delete_statement=self.rows.deleted() if "delete" in operations and not deletes_in_mapper else "",
             list_query=f", query: {names.prefix}Query" if has_query(self.answers) else "",
             sort_columns=self._sort_columns(),
@@ -185,6 +191,7 @@ class _Builder:
             refreshes=commits and self.host.session_use.expires,
             rolls_back=commits and changes,
             holder=holder,
+            owner_column=self.rows.column(self.answers.owner) if self.answers.owner else "",
             imports="",
         )
         self._collect(view)
@@ -310,6 +317,9 @@ class _Builder:
             imports.name("collections.abc", "Iterator")
         if view.orders:
             imports.name("typing", "Any")
+        if view.owner_column:
+            imports.names("sqlalchemy", "ColumnElement", "true")
+            imports.name(reach_module(self.answers, self.names), "Reach")
         self._collect_list()
 
     def _collect_list(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..answers import Answers
 from .imports import Imports
@@ -42,6 +42,19 @@ class ServiceHolder:
     """What stands before a call of another operation: nothing, `self.` or `cls.`."""
     handed: str
     """What the arguments of such a call begin with."""
+    reach: str = ""
+    """The parameter that says which rows the caller reaches, with its comma; empty where that is every row."""
+    handed_reach: str = ""
+
+    @property
+    def bare_receiver(self) -> str:
+        """What the parameters of a function that reaches no row begin with."""
+        return self.receiver.removesuffix(self.reach)
+
+    @property
+    def bare_handed(self) -> str:
+        """What the arguments of a call of such a function begin with."""
+        return self.handed.removesuffix(self.handed_reach)
 
 
 @dataclass(frozen=True)
@@ -90,6 +103,22 @@ def build_holder(
         imports: Imports of the service module.
         session_class: Imports the class of the session and gives what to write for it.
     """
+    holder = _holder(answers, names, imports, session_class)
+    if not answers.owner:
+        return holder
+    reach, handed = ", reach: Reach", "reach, "
+    return replace(
+        holder,
+        receiver=holder.receiver + reach,
+        handed=holder.handed + handed,
+        reach=reach,
+        handed_reach=handed,
+    )
+
+
+def _holder(
+    answers: Answers, names: EndpointNames, imports: Imports, session_class: Callable[[], str]
+) -> ServiceHolder:
     style = answers.host.service
     def_ = "async def" if answers.host.is_async else "def"
     if style.kind == "functions":
@@ -161,6 +190,11 @@ def build_access(answers: Answers, names: EndpointNames, imports: Imports) -> Se
         names: The endpoint's names.
         imports: Imports of the router module.
     """
+    access = _access(answers, names, imports)
+    return replace(access, handed=f"{access.handed}reach, ") if answers.owner else access
+
+
+def _access(answers: Answers, names: EndpointNames, imports: Imports) -> ServiceAccess:
     style, module = answers.host.service, names.module("service")
     local = f"{answers.resource.snake}_service"
     match style.kind:

@@ -311,3 +311,8 @@ def _decimal(field: t.Field, kind: t.Decimal, imports: Imports, support: str, *,
         [f"{schema}({kind.precision}, {kind.scale}{low}{high})", *form],
         imports,
     )
+
+
+def owner_type(answers: Answers, imports: Imports) -> str:
+    """The type of what callers own rows by."""
+    return {"int": "int", "str": "str"}.get(answers.host.caller.type) or imports.name("uuid", "UUID")

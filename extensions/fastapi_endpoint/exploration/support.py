@@ -17,6 +17,7 @@ MARKERS = (
     ("api_key_auth", "check_api_key_settings", ("check_api_key_settings", "get_caller")),
     # The two before it define these names for their own callers.
     ("roles", "RequireRole", ("get_roles", "RequireRole")),
+    ("ownership", "get_owner_id", ("get_owner_id", "Reach")),
 )
 
 

@@ -13,6 +13,7 @@ from .calls import Calls
 from .computed import ComputedValues
 from .fixtures import build_fixtures, own_fixtures
 from .objects import whole
+from .owners import build_owner
 from .references import References
 from .subject import Subject, listed
 from .values import Values
@@ -79,6 +80,8 @@ class _Builder:
             url=self._calls.url(),
             slash=" + '/'" if self.host.registration.collection_path == "/" else "",
             created_type="Awaitable[dict[str, Any]]" if is_async else "dict[str, Any]",
+            owner_body_parameter=", body: dict[str, Any]" if replaces else "",
+            owner=build_owner(self._subject, self._references, fixtures),
             roles=listed(self._roles()),
             role_calls=self._calls.by_role() if self.answers.roles else (),
             setting=self._setting(),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..callers import AUTH_MODULES, replaced_in_tests, role_module
+from ..callers import AUTH_MODULES, reach_module, replaced_in_tests, role_module
 from ..service import session_class
+from ..types import owner_type
 from .actions import stores_states
 from .subject import Subject
 from .view import Fixtures, Item
@@ -18,7 +19,13 @@ def own_fixtures(subject: Subject) -> bool:
     """Whether the host's fixtures are not enough."""
     tests, scheme = subject.tests, subject.answers.auth_scheme
     # The roles of the host's own users are not known: tests have callers of their own.
-    if subject.answers.roles or not tests.client or scheme in AUTH_MODULES or (scheme != "none" and not tests.auth):
+    if (
+        subject.answers.roles
+        or subject.answers.owner
+        or not tests.client
+        or scheme in AUTH_MODULES
+        or (scheme != "none" and not tests.auth)
+    ):
         return True
     return _needs_session(subject) and (not tests.session or tests.session_async != tests.client_async)
 
@@ -59,6 +66,7 @@ class _Builder:
             overrides_session=imports.target(self.names.session) if own else "",
             overrides_users=self._users() if own else (),
             has_anonymous=own and authenticated,
+            owners_parameter=f", owners: list[{owner_type(self.answers, imports)}]" if self.answers.owner else "",
             yield_session=self._yield_session(is_async),
             is_async=is_async,
             async_="async " if is_async else "",
@@ -91,6 +99,11 @@ class _Builder:
         found = [Item(user, "None") for user in self._users()]
         if self.answers.roles:
             found.append(Item(self.imports.name(role_module(self.answers, self.names), "get_roles"), "ROLES"))
+        if self.answers.owner:
+            found.append(Item(self.imports.name(reach_module(self.answers, self.names), "get_owner_id"), "owners[0]"))
+        if self.answers.bypass_roles:
+            module = role_module(self.answers, self.names)
+            found.append(Item(self.imports.name(module, "get_roles"), "frozenset()"))
         return tuple(found)
 
     def _app(self, is_factory: bool) -> str:

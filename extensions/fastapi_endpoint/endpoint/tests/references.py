@@ -30,6 +30,12 @@ class References:
             self._add_parent(field.type.model, rows)
         return tuple(rows.values())
 
+    def rows_of(self, model: str) -> tuple[Parent, ...]:
+        """What makes one row of a model, after those that it refers to."""
+        rows: dict[str, Parent] = {}
+        self._add_parent(model, rows)
+        return tuple(rows.values())
+
     def ids(self) -> str:
         """The keys of the rows by column, as the source of a dictionary."""
         pairs = []

@@ -23,6 +23,26 @@ class RoleCall:
 
 
 @dataclass(frozen=True)
+class OwnerView:
+    """Two callers: the one of the tests, and a stranger."""
+
+    column: str
+    type: str
+    """The type of a caller's id."""
+    made: tuple[Parent, ...]
+    """Rows that make a caller who is a row, after those that they refer to."""
+    id: str
+    """The expression of a new caller's id."""
+    parameters: str
+    """Parameters of the function that makes one, and of the fixture."""
+    given: str
+    """The arguments of the one in the other."""
+    calls: tuple[Item, ...]
+    """Method and arguments of requests that a stranger sends in vain."""
+    bypass: str
+
+
+@dataclass(frozen=True)
 class Case:
     """A value that is refused."""
 
@@ -98,6 +118,11 @@ class ActionCase:
     rejected: tuple[Case, ...]
     is_free: bool
 
+    @property
+    def sent(self) -> str:
+        """The argument that sends the input without a variable for it."""
+        return f", json={self.data}" if self.data else ""
+
 
 @dataclass(frozen=True)
 class ComputedCase:
@@ -133,6 +158,8 @@ class Fixtures:
     """Whether there is a fixture for a caller that nobody knows."""
     overrides: tuple[Item, ...]
     """Dependencies that give the caller, and what stands for them."""
+    owners_parameter: str
+    """The parameter that brings the callers, with its comma, where rows have owners."""
     yield_session: str
     """The statement that lends the session to a request."""
     is_async: bool
@@ -181,6 +208,9 @@ class TestView:
     url: str
     slash: str
     created_type: str
+    owner_body_parameter: str
+    owner: OwnerView | None
+    """Who the tests call as, where callers reach their own rows only."""
     roles: str
     """Every role that an operation needs, as the elements of a list."""
     role_calls: tuple[RoleCall, ...]

@@ -1,0 +1,86 @@
+"""Ownership: the column that holds the owner of a row, set by the server and never by a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from .errors import AnswerError
+from .fields import types as t
+from .wording import code
+
+OWNER = "owner"
+LONGEST_CALLER = 255
+"""Characters of a caller's id that is no key of a row."""
+
+
+@dataclass(frozen=True)
+class CallerKey:
+    """By what a caller owns rows, as it is stored."""
+
+    attribute: str
+    """The attribute of the caller that holds its id."""
+    type: str
+    """`uuid`, `int` or `str`."""
+    user: str = ""
+    """`module:Class` of the caller, where that is known."""
+    model: str = ""
+    """The host's model whose rows the callers are; empty where they are none."""
+
+
+def with_owner(fields: tuple[t.Field, ...], key: CallerKey, key_types: Mapping[str, str]) -> tuple[t.Field, ...]:
+    """The fields of a new resource, and its owner.
+
+    Args:
+        fields: What the user answered.
+        key: By what callers own rows.
+        key_types: Types of the host's primary keys, by model.
+
+    Raises:
+        AnswerError: A field has the name of the owner.
+    """
+    own = owner_field(key, key_types)
+    for field in fields:
+        if field.name in {OWNER, own.column}:
+            raise AnswerError.about(
+                "fields",
+                f"{code(field.name)} is the field that `access_rule: owner` brings",
+                accepted="leave it away; the server sets it",
+            )
+    return (*fields, own)
+
+
+def owner_field(key: CallerKey, key_types: Mapping[str, str]) -> t.Field:
+    """The field that holds the owner."""
+    if key.model:
+        return t.Field(OWNER, t.Reference(key.model, key_types[key.model]), readonly=True)
+    kinds: dict[str, t.FieldType] = {"uuid": t.Uuid(), "int": t.BigInteger(), "str": t.String(LONGEST_CALLER)}
+    return t.Field(f"{OWNER}_id", kinds[key.type], readonly=True, index=True)
+
+
+def owned_columns(fields: tuple[t.Field, ...], key: CallerKey) -> tuple[t.Field, ...]:
+    """The fields of a model of the host's, of which one refers to the owner.
+
+    Raises:
+        AnswerError: None does, or several.
+    """
+    owners = [field for field in fields if isinstance(field.type, t.Reference) and field.type.model == key.model]
+    if len(owners) > 1:
+        owners = [field for field in owners if OWNER in field.name] or owners
+    if not key.model or len(owners) != 1:
+        found = ", ".join(code(field.column) for field in owners) or "none"
+        raise AnswerError.about(
+            "access_rule",
+            f"the model needs one column that refers to {code(key.model or 'the caller')}, and has {found}",
+            accepted="choose `authenticated` or `roles`",
+        )
+    return tuple(replace(field, readonly=True) if field is owners[0] else field for field in fields)
+
+
+def owner_column(fields: tuple[t.Field, ...], key: CallerKey) -> str:
+    """The column of the owner among fields that have one."""
+    for field in fields:
+        refers = isinstance(field.type, t.Reference) and field.type.model == key.model
+        if field.readonly and (refers or field.name == f"{OWNER}_id"):
+            return field.column
+    return ""

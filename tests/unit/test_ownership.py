@@ -1,0 +1,72 @@
+"""The column that holds the owner of a row."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi_endpoint.errors import AnswerError
+from fastapi_endpoint.fields import parse_fields
+from fastapi_endpoint.fields import types as t
+from fastapi_endpoint.ownership import CallerKey, owned_columns, owner_column, with_owner
+
+USER = CallerKey("id", "uuid", "app.models:User", "User")
+TITLE = parse_fields({"title": "str"}, models={})
+
+
+@pytest.mark.parametrize(
+    ("key", "column", "kind"),
+    [
+        (USER, "owner_id", t.Reference("User", "uuid")),
+        (CallerKey("id", "uuid"), "owner_id", t.Uuid()),
+        (CallerKey("sub", "str"), "owner_id", t.String(255)),
+        (CallerKey("pk", "int"), "owner_id", t.BigInteger()),
+    ],
+    ids=str,
+)
+def test_a_new_resource_gets_an_owner_that_no_request_sets(key: CallerKey, column: str, kind: t.FieldType) -> None:
+    *others, owner = with_owner(TITLE, key, {"User": "uuid"})
+
+    assert tuple(others) == TITLE
+    assert (owner.column, owner.type) == (column, kind)
+    assert not owner.in_create
+    assert not owner.in_update
+    assert owner.in_response
+    assert owner_column((*others, owner), key) == column
+
+
+@pytest.mark.parametrize("name", ["owner", "owner_id"])
+def test_its_name_is_taken(name: str) -> None:
+    fields = parse_fields({name: "str"}, models={})
+
+    with pytest.raises(AnswerError, match=f"`{name}` is the field that `access_rule: owner` brings"):
+        with_owner(fields, USER, {"User": "uuid"})
+
+
+def test_a_model_of_the_host_has_one_column_for_it() -> None:
+    fields = parse_fields(
+        {"title": "str", "author": "ref(User)", "shelf": "ref(Shelf)"}, models={"User": "uuid", "Shelf": "int"}
+    )
+
+    owned = owned_columns(fields, USER)
+
+    assert [field.readonly for field in owned] == [False, True, False]
+    assert owner_column(owned, USER) == "author_id"
+
+
+def test_the_column_that_is_called_owner_counts() -> None:
+    fields = parse_fields({"editor": "ref(User)", "owner": "ref(User)"}, models={"User": "uuid"})
+
+    assert owner_column(owned_columns(fields, USER), USER) == "owner_id"
+
+
+@pytest.mark.parametrize(
+    ("fields", "key"),
+    [
+        ({"title": "str"}, USER),
+        ({"editor": "ref(User)", "author": "ref(User)"}, USER),
+        ({"author": "ref(User)"}, CallerKey("id", "uuid")),
+    ],
+    ids=str,
+)
+def test_a_model_without_one_is_refused(fields: dict[str, str], key: CallerKey) -> None:
+    with pytest.raises(AnswerError, match="In `access_rule`, the model needs one column that refers to"):
+        owned_columns(parse_fields(fields, models={"User": "uuid"}), key)
