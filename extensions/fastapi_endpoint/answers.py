@@ -239,6 +239,11 @@ class Database:
     enforces_references: bool
     """Whether a foreign key is enforced wherever the code runs, its tests included."""
 
+    @property
+    def is_mysql(self) -> bool:
+        """Whether it is MySQL or MariaDB, which have no `UPDATE … RETURNING` and no `NULLS LAST`."""
+        return self.name in {"mysql", "mariadb"}
+
 
 @dataclass(frozen=True)
 class ServiceStyle:

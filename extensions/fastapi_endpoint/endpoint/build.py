@@ -110,6 +110,16 @@ class Endpoint:
         return self.answers.host.style.python >= (3, 12)
 
     @property
+    def has_nulls_last(self) -> bool:
+        """Whether the database knows NULLS LAST."""
+        return not self.answers.host.database.is_mysql
+
+    @property
+    def page_order(self) -> str:
+        """The ORDER BY of a page."""
+        return "*(key.order() for key in keys)" if self.has_nulls_last else "*(t for key in keys for t in key.order())"
+
+    @property
     def field_types_datetime(self) -> str:
         """Names that the shared field types import from `datetime`."""
         names = "date, datetime, time, timedelta"

@@ -103,6 +103,8 @@ def build_errors(answers: Answers, names: EndpointNames, first_party: tuple[str,
     imports.name("fastapi.exceptions", "RequestValidationError")
     imports.name("fastapi.routing", "APIRoute")
     imports.name("sqlalchemy", "FromClause")
+    if answers.host.database.is_mysql:
+        imports.names("sqlalchemy", "Index", "Table", "UniqueConstraint")
     imports.name("sqlalchemy.exc", "IntegrityError")
     bodies = tuple(_bodies(answers))
     if bodies:

@@ -69,31 +69,53 @@ class Rows:
         start = f"{self.select()}({self.column(column)})"
         return f"{start}.where({self._is_it()}){self._live()}{self._reached()}"
 
+    @property
+    def returns(self) -> bool:
+        """Whether the database has `UPDATE … RETURNING`."""
+        return not self.answers.host.database.is_mysql
+
     def changed(self, *, conditions: bool = False) -> str:
-        """A statement that sets `values` and gives the row.
+        """A statement that sets `values` and gives the row, or one that locks the row.
 
         Args:
             conditions: Whether further conditions decide, which are called `conditions`.
         """
+        more = ", *conditions" if conditions else ""
+        if not self.returns:
+            return f"{self.all()}.where({self._is_it()}{more}).with_for_update()"
         update = self.imports.name("sqlalchemy", "update")
         model = self.names.model
-        more = ", *conditions" if conditions else ""
         where = f".where({self._is_it()}{more}){self._live()}{self._reached()}"
         return f"{update}({model}){where}.values(**values).returning({model})"
 
     @property
     def deletes_in_mapper(self) -> bool:
+        """Whether a row is loaded to be deleted: other rows go with it, or no statement would give its key."""
+        return not self.returns or self.cascades
+
+    @property
+    def cascades(self) -> bool:
         """Whether the mapper deletes other rows, or those of a secondary table, with a row."""
         return bool(self.existing and self.existing.cascades and not self.existing.deletion)
+
+    def removal(self, session: str) -> str:
+        """What deletes a loaded row, or marks it where the model does that."""
+        variable = self.answers.resource.variable
+        if self.existing and self.existing.deletion:
+            return f"{variable}.{self.existing.deleted} = {self._deletion_value()}"
+        return f"{'await ' if self.answers.host.is_async else ''}{session}.delete({variable})"
+
+    def _deletion_value(self) -> str:
+        assert self.existing is not None
+        is_moment = self.existing.deletion == "moment"
+        return f"{self.imports.name('sqlalchemy', 'func')}.now()" if is_moment else "True"
 
     def deleted(self) -> str:
         """A statement that deletes one row, or marks it where the model does that, and gives its key."""
         key = self.column(self.names.key)
         if self.existing and self.existing.deletion:
-            is_moment = self.existing.deletion == "moment"
-            value = f"{self.imports.name('sqlalchemy', 'func')}.now()" if is_moment else "True"
             update = self.imports.name("sqlalchemy", "update")
-            values = f".values({self.existing.deleted}={value})"
+            values = f".values({self.existing.deleted}={self._deletion_value()})"
             where = f".where({self._is_it()}){self._live()}{self._reached()}"
             return f"{update}({self.names.model}){where}{values}.returning({key})"
         delete = self.imports.name("sqlalchemy", "delete")

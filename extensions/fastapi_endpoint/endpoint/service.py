@@ -67,7 +67,13 @@ class ServiceView:
     get_statement: str
     change_statement: str
     delete_statement: str
-    """Empty where the mapper has to delete a row, because other rows go with it."""
+    """Empty where a row is loaded to be deleted."""
+    removal: str
+    """What deletes a row that is loaded."""
+    cascades: bool
+    """Whether other rows go with it."""
+    locks: bool
+    """Whether a row is locked and changed, because the database has no `UPDATE … RETURNING`."""
     list_query: str
     sort_columns: tuple[SortColumn, ...]
     sort_annotation: str
@@ -173,6 +179,9 @@ class _Builder:
             change_statement=self.rows.changed(conditions=bool(states)) if writes else "",
             owner_value=f", {self.answers.owner}=reach.owner_id" if self.answers.owner else "",
             delete_statement=self.rows.deleted() if "delete" in operations and not deletes_in_mapper else "",
+            removal=self.rows.removal(holder.session) if deletes_in_mapper else "",
+            cascades=self.rows.cascades,
+            locks=not self.rows.returns,
             list_query=f", query: {names.prefix}Query" if has_query(self.answers) else "",
             sort_columns=self._sort_columns(),
             sort_annotation=self._sort_annotation(),
@@ -188,7 +197,7 @@ class _Builder:
             has_get=has_get,
             writes=writes,
             commits=commits,
-            refreshes=commits and self.host.session_use.expires,
+            refreshes=(commits and self.host.session_use.expires) or not self.rows.returns,
             rolls_back=commits and changes,
             holder=holder,
             owner_column=self.rows.column(self.answers.owner) if self.answers.owner else "",
