@@ -30,6 +30,7 @@ ABOVE = {
     "reach.jinja": 0.45,
     "own_fixtures.jinja": 0.25,
     "references.jinja": 0.4,
+    "write_function.jinja": 0.4,
     "{{ endpoint.files.model }}.jinja": 0.55,
     "{{ endpoint.files.router }}.jinja": 0.35,
     "{{ endpoint.files.schema }}.jinja": 0.45,

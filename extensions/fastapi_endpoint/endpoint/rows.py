@@ -98,6 +98,13 @@ class Rows:
         """Whether the mapper deletes other rows, or those of a secondary table, with a row."""
         return bool(self.existing and self.existing.cascades and not self.existing.deletion)
 
+    @property
+    def removal_reason(self) -> str:
+        """Why a row is loaded to be deleted."""
+        if self.cascades:
+            return "The mapper deletes what goes with the row."
+        return "This database does not return what it changed."
+
     def removal(self, session: str) -> str:
         """What deletes a loaded row, or marks it where the model does that."""
         variable = self.answers.resource.variable

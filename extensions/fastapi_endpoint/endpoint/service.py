@@ -70,8 +70,8 @@ class ServiceView:
     """Empty where a row is loaded to be deleted."""
     removal: str
     """What deletes a row that is loaded."""
-    cascades: bool
-    """Whether other rows go with it."""
+    removal_reason: str
+    """Why it is loaded."""
     locks: bool
     """Whether a row is locked and changed, because the database has no `UPDATE … RETURNING`."""
     list_query: str
@@ -180,7 +180,7 @@ class _Builder:
             owner_value=f", {self.answers.owner}=reach.owner_id" if self.answers.owner else "",
             delete_statement=self.rows.deleted() if "delete" in operations and not deletes_in_mapper else "",
             removal=self.rows.removal(holder.session) if deletes_in_mapper else "",
-            cascades=self.rows.cascades,
+            removal_reason=self.rows.removal_reason,
             locks=not self.rows.returns,
             list_query=f", query: {names.prefix}Query" if has_query(self.answers) else "",
             sort_columns=self._sort_columns(),

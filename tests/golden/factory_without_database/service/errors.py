@@ -10,7 +10,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
-from sqlalchemy import FromClause, Index, Table, UniqueConstraint
+from sqlalchemy import FromClause
 from sqlalchemy.exc import IntegrityError
 
 
@@ -56,8 +56,6 @@ def conflict_from(error: IntegrityError, table: FromClause) -> Exception:
 
 
 def _violated_columns(message: str, table: FromClause) -> list[str]:
-    if message.startswith("(1062,"):
-        return _columns_of_key(message, table)
     key = re.search(r"\(([\w\", ]+)\)=\(", message) or re.search(
         r"FOREIGN KEY \(([\w`, ]+)\)", message
     )
@@ -70,18 +68,6 @@ def _violated_columns(message: str, table: FromClause) -> list[str]:
     # SQLite does not say which foreign key it was.
     references = [column.name for column in table.columns if column.foreign_keys]
     return references if message.startswith("FOREIGN KEY") and len(references) == 1 else []
-
-
-def _columns_of_key(message: str, table: FromClause) -> list[str]:
-    # MySQL and MariaDB name the key; one without a name is called as its column.
-    found = re.search(r" for key '(?:\w+\.)?(\w+)'\W*$", message)
-    if found is None or not isinstance(table, Table):
-        return []
-    columns = {column.name: [column.name] for column in table.columns}
-    for key in (*table.constraints, *table.indexes):
-        if isinstance(key, (Index, UniqueConstraint)):
-            columns[str(key.name)] = [column.name for column in key.columns]
-    return columns.get(found[1], [])
 
 
 class ReadableErrorsRoute(APIRoute):
