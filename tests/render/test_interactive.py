@@ -24,6 +24,7 @@ ENTER, ESCAPE = b"\r", b"\x1b"
 ROWS, COLUMNS = 24, 80
 
 ANSWERS = [
+    ("What is the endpoint for?", ENTER),
     ("Name of the resource, singular", b"order" + ENTER),
     ("Plural of the resource", ENTER),
     ("Which operations?", ENTER),
@@ -119,8 +120,7 @@ def test_storage_that_is_not_served_is_said_first_and_asked_for(tmp_path: Path) 
     terminal = Terminal(host)
 
     for question, keys in ANSWERS:
-        if question != "Who may call it?":  # There is nobody to choose from.
-            terminal.answer(question, keys)
+        terminal.answer(question, keys)
     terminal.answer("Which ORM? MongoDB (PyMongo) is not served", ENTER)
     terminal.answer("Write this?", b"n")
 
