@@ -193,7 +193,7 @@ def hindrance(findings: HostFindings, given: Mapping[str, Any]) -> str:
             "are generated for FastAPI alone; nothing was written."
         )
     try:
-        check_versions(facts.deps.versions)
+        check_versions(facts.deps.versions, facts.deps.limits)
     except AnswerError as error:
         return str(error)
     return ""
@@ -237,7 +237,7 @@ def check_host(endpoint: Endpoint, findings: HostFindings, *, answers_file: str,
         AnswerError: The first thing in the way.
     """
     _check_once(endpoint, findings.root, answers_file)
-    check_versions(findings.facts.deps.versions)
+    check_versions(findings.facts.deps.versions, findings.facts.deps.limits)
     _check_session(endpoint, findings)
     _check_user(endpoint)
     if endpoint.answers.existing:

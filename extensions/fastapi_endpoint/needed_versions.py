@@ -17,19 +17,35 @@ NEEDED = {
 """Each with what came with it."""
 
 
-def check_versions(installed: Mapping[str, str]) -> None:
-    """Refuse a host that locks or pins a version that is too old.
+def check_versions(installed: Mapping[str, str], limits: Mapping[str, str] | None = None) -> None:
+    """Refuse a host that has a version that is too old.
+
+    A lock file or a pin says which version it has; without one, an upper bound says which it cannot have. A lower bound
+    alone says nothing: what is installed may be newer.
+
+    Args:
+        installed: Locked or pinned versions.
+        limits: The versions below which other libraries are kept.
 
     Raises:
         AnswerError: The first such library, and what to do.
     """
     for name, (oldest, reason) in NEEDED.items():
-        try:
-            too_old = name in installed and Version(installed[name]) < Version(oldest)
-        except InvalidVersion:
+        limit = (limits or {}).get(name)
+        if name in installed and _is_below(installed[name], oldest):
+            has = f"has {name} {installed[name]}"
+        elif name not in installed and limit and not _is_below(oldest, limit):
+            has = f"keeps {name} below {limit}"
+        else:
             continue
-        if too_old:
-            raise AnswerError(
-                f"The project has {name} {installed[name]}, and the generated code needs {oldest} or newer ({reason}): "
-                "upgrade it first."
-            )
+        raise AnswerError(
+            f"The project {has}, and the generated code needs {oldest} or newer ({reason}): upgrade it first."
+        )
+
+
+def _is_below(version: str, other: str) -> bool:
+    """Whether a version is older than another; not so when it is no version."""
+    try:
+        return Version(version) < Version(other)
+    except InvalidVersion:
+        return False

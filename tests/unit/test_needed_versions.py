@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from fastapi_endpoint.errors import AnswerError
+from fastapi_endpoint.exploration.limits import limit_of, limit_of_poetry
 from fastapi_endpoint.needed_versions import NEEDED, check_versions
 
 
@@ -24,3 +25,49 @@ def test_too_old(name: str, version: str) -> None:
         check_versions({name: version})
     assert str(refusal.value).startswith(f"The project has {name} {version}, and the generated code needs")
     assert NEEDED[name][0] in str(refusal.value)
+
+
+@pytest.mark.parametrize(("name", "limit"), [("sqlalchemy", "2"), ("sqlalchemy", "2.0"), ("pydantic", "2")])
+def test_kept_below_what_is_needed(name: str, limit: str) -> None:
+    with pytest.raises(AnswerError, match=rf"^The project keeps {name} below {limit}, and the generated code needs"):
+        check_versions({}, {name: limit})
+
+
+@pytest.mark.parametrize(
+    ("installed", "limits"),
+    [({}, {"sqlalchemy": "3"}), ({}, {"sqlalchemy": "2.1"}), ({"pydantic": "2.9"}, {"pydantic": "2"})],
+)
+def test_limits_that_leave_room(installed: dict[str, str], limits: dict[str, str]) -> None:
+    check_versions(installed, limits)
+
+
+@pytest.mark.parametrize(
+    ("requirement", "limit"),
+    [
+        ("sqlalchemy>=1.4,<2", "2"),
+        ("SQLAlchemy[asyncio] ~= 1.4.3  # old", "1.5"),
+        ("sqlalchemy==1.4.*; python_version > '3.8'", "1.5"),
+        ("sqlalchemy>=1.4", None),
+        ("sqlalchemy==2.0.1", None),
+        ("-e .", None),
+    ],
+)
+def test_limit_of_a_requirement(requirement: str, limit: str | None) -> None:
+    assert limit_of(requirement) == limit
+
+
+@pytest.mark.parametrize(
+    ("constraint", "limit"),
+    [
+        ("^1.4.46", "2"),
+        ("^0.115", "0.116"),
+        ("~1.4", "1.5"),
+        ("1.4.*", "1.5"),
+        ({"version": "^2.0", "extras": ["asyncio"]}, "3"),
+        (">=1.4,<2.0", "2.0"),
+        ("*", None),
+        ({"git": "somewhere"}, None),
+    ],
+)
+def test_limit_of_a_constraint_of_poetry(constraint: object, limit: str | None) -> None:
+    assert limit_of_poetry(constraint) == limit

@@ -270,6 +270,8 @@ class Dependencies:
     """Distribution names, normalised (PEP 503)."""
     versions: dict[str, str] = field(default_factory=dict)
     """Locked or pinned version for each name where one is known."""
+    limits: dict[str, str] = field(default_factory=dict)
+    """For other names: the version below which the host keeps them."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .facts import Dependencies, Evidence, Formatter, PythonFloor
+from .limits import limit_of, limit_of_poetry
 from .project import Project
 
 REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(?:==\s*([^\s;,#]+))?")
@@ -49,6 +50,7 @@ def dependencies_of(configuration: Configuration) -> Dependencies:
     """The dependency file, who manages it, and the names and versions in it."""
     project = configuration.project
     names: dict[str, str] = {}
+    limits: dict[str, str | None] = {}
     lock = _lock(configuration)
     pyproject = configuration.pyproject
     poetry = configuration.tool("poetry")
@@ -72,10 +74,12 @@ def dependencies_of(configuration: Configuration) -> Dependencies:
     for line in declared:
         match = REQUIREMENT.match(line)
         if match:
-            names[normalised(match[1])] = match[2] or ""
-    for name in table(poetry, "dependencies"):
+            names[normalised(match[1])] = (match[2] or "") if "*" not in (match[2] or "") else ""
+            limits[normalised(match[1])] = limit_of(line)
+    for name, constraint in table(poetry, "dependencies").items():
         if name != "python":
             names.setdefault(normalised(str(name)), "")
+            limits.setdefault(normalised(str(name)), limit_of_poetry(constraint))
     for group in table(poetry, "group").values():
         for name in table(group, "dependencies"):
             names.setdefault(normalised(str(name)), "")
@@ -83,7 +87,8 @@ def dependencies_of(configuration: Configuration) -> Dependencies:
         names.setdefault(normalised(str(name)), "")
     versions = {name: version for name, version in names.items() if version}
     versions.update(_locked(configuration, lock, names))
-    return Dependencies(file, manager, lock, tuple(sorted(names)), versions)
+    known = {name: limit for name, limit in limits.items() if limit and name not in versions}
+    return Dependencies(file, manager, lock, tuple(sorted(names)), versions, known)
 
 
 def _manager(configuration: Configuration, lock: str | None) -> str:
