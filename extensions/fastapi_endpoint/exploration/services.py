@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from .facts import Evidence, ServiceStyle
 from .models import Models
@@ -110,7 +111,7 @@ class ServiceReader:
     def _kind(self, symbol: Symbol, parents: list[Symbol]) -> tuple[str, str, str] | None:
         """Kind, injection and the attribute of the session; None for a class that has nothing to do with one."""
         constructor = class_member(symbol, "__init__")
-        is_provided = symbol.key in self._provided()
+        is_provided = symbol.key in self._provided
         if constructor is not None and isinstance(constructor.node, FunctionNode) and constructor.module is not None:
             module = constructor.module
             given = list(parameters(constructor.node))[1:]
@@ -130,6 +131,7 @@ class ServiceReader:
             return ("static" if unbound and not has_instance else "singleton"), "call", "session"
         return ("session", "depends", "session") if is_provided and methods else None
 
+    @cached_property
     def _provided(self) -> set[str]:
         """Classes that endpoints depend on, by themselves or through a function that returns one."""
         found: set[str] = set()
