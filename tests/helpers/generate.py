@@ -54,7 +54,9 @@ REFERENCES = {
     "flat_sync": "Shelf",
     "single_module": "Bookmark",
     "subfolder_monorepo": "User",
+    "database_object_async": "Doctor",
     "envelope_class_services": "Author",
+    "middleware_session_codes": "Machine",
     "column_crud_classes": "Supplier",
     "sqlmodel_async_repositories": "Room",
 }

@@ -82,6 +82,15 @@ HOSTS = {
             is_typed=False,
         ),
         Host(
+            "database_object_async",
+            stands_for="sessions and callers from methods of objects, errors that name the resource, prefixed tables",
+            app="clinic.main:app",
+            package="clinic",
+            line_length=110,
+            driver="asyncpg",
+            plugins=(ASYNCIO,),
+        ),
+        Host(
             "envelope_class_services",
             stands_for="an envelope around every answer, service and repository classes, dataclass tables",
             app="library.main:app",
@@ -123,6 +132,14 @@ HOSTS = {
             package="app",
             driver="asyncpg",
             has_migrations=True,
+        ),
+        Host(
+            "middleware_session_codes",
+            stands_for="a session from a middleware, codes in every answer, single quotes, a guarded router above",
+            app="plant.main:app",
+            package="plant",
+            line_length=100,
+            driver="psycopg",
         ),
         Host(
             "single_module",

@@ -438,7 +438,7 @@ class _Builder:
         """The constants that document errors, those that are used."""
         descriptions = {
             "BAD_CURSOR": "The cursor does not belong to this list.",
-            "MALFORMED": "The body is not text.",
+            "MALFORMED": "The input is refused." if self.host.errors.refused_input == 400 else "The body is not text.",
             "NOT_FOUND": f"There is no {self.answers.resource.words} with this {self.names.key_words}.",
             "CONFLICT": "The request contradicts what is stored.",
             "FORBIDDEN": "The caller lacks the role that this needs.",

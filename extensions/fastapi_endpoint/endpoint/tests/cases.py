@@ -117,7 +117,7 @@ class _Builder:
             hidden=listed(f.column for f in self.answers.fields if f.writeonly),
             parents=self._references.parents(),
             dangling=tuple(Item(f.column, self._references.nowhere(f)) for f in self.references),
-            names_references=self.host.database.name != "sqlite"
+            names_references=(self.host.database.name != "sqlite" and not fixtures.own)
             or not self.host.database.enforces_references
             or len(self.references) == 1,
             unique=tuple(f.column for f in self.fields if f.unique and f.in_response),
