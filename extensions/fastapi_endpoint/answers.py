@@ -69,6 +69,8 @@ class HostTests:
     creates_tables: bool
     http_package: str
     """`httpx` or `httpx2`: where an asynchronous client comes from."""
+    factories: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
+    """For a model (`module:Class`) the `fixture` that gives a function which stores a row; whether it `is_async`."""
 
 
 @dataclass(frozen=True)

@@ -358,6 +358,11 @@ class HostFindings:
             ),
             "base_path": tests.base_url_path,
             "creates_tables": tests.creates_tables,
+            "factories": {
+                factory.model: {"fixture": name, "is_async": factory.is_async}
+                for factory in tests.factories
+                if (name := self._fixture(factory.fixture))
+            },
             "http_package": "httpx2" if "httpx2" in names and "httpx" not in names else "httpx",
         }
 

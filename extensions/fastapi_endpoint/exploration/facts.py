@@ -234,6 +234,17 @@ class Wrapping:
 
 
 @dataclass(frozen=True)
+class Factory:
+    """A fixture that gives a function which stores a row and needs no arguments."""
+
+    fixture: str
+    """`file:name`."""
+    model: str
+    """`module:Class` of the row."""
+    is_async: bool
+
+
+@dataclass(frozen=True)
 class Tests:
     """How the host tests its endpoints."""
 
@@ -254,6 +265,8 @@ class Tests:
     """Path that the client's base URL already holds, e.g. `/api/v1`."""
     packages: bool = False
     """Whether the test folders have an `__init__.py`."""
+    factories: tuple[Factory, ...] = ()
+    """Fixtures that give a function which stores a row of a model."""
     creates_tables: bool = False
     """Whether a `conftest.py` creates the tables, so that a new model has its table in tests."""
     evidence: Evidence | None = None

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .factories import factories_in
 from .facts import Evidence, Tests
 from .modules import Module
 from .packaging import Configuration, table
@@ -103,6 +104,7 @@ def tests_of(project: Project, configuration: Configuration) -> Tests:
         loop_scope=next((scope for used in (session, telling) if used and (scope := _loop_scope(used))), None),
         base_url_path=_base_url_path(telling) if telling is not None else "",
         packages=project.has(f"{folder}/__init__.py"),
+        factories=tuple(factories_in(fixtures)),
         creates_tables=_creates_tables(project, folder),
         evidence=Evidence(telling.module.file, telling.function.lineno) if telling is not None else None,
     )

@@ -115,7 +115,8 @@ class _Builder:
             immutable=listed(f.column for f in self.fields if f.immutable) if update else "",
             immutable_set=listed(f.column for f in self.fields if f.immutable),
             hidden=listed(f.column for f in self.answers.fields if f.writeonly),
-            parents=self._references.parents(),
+            parents=self._references.parents(fixtures),
+            factory_parameters=self._references.factory_parameters(fixtures),
             dangling=tuple(Item(f.column, self._references.nowhere(f)) for f in self.references),
             names_references=(self.host.database.name != "sqlite" and not fixtures.own)
             or not self.host.database.enforces_references

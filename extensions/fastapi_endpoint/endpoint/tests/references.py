@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ...fields import types as t
 from ..types import quoted, utc
 from .subject import Subject, variable
@@ -20,14 +23,14 @@ class References:
         self.imports = subject.imports
         self.host = subject.host
 
-    def parents(self) -> tuple[Parent, ...]:
+    def parents(self, fixtures: Fixtures) -> tuple[Parent, ...]:
         """The rows, each after those that it refers to itself."""
         rows: dict[str, Parent] = {}
         for field in (*self._subject.references, *self._subject.input_references.values()):
             assert isinstance(field.type, t.Reference)
             if field.type.model == self._subject.names.model:
                 continue
-            self._add_parent(field.type.model, rows)
+            self._add_parent(field.type.model, rows, fixtures)
         return tuple(rows.values())
 
     def rows_of(self, model: str) -> tuple[Parent, ...]:
@@ -90,9 +93,35 @@ class References:
         """Whether the key has to be written as text in a request; rows that are stored directly take it as it is."""
         return self._subject.creates and isinstance(field.type, t.Reference) and field.type.id_type == "uuid"
 
-    def _add_parent(self, name: str, rows: dict[str, Parent]) -> None:
+    def factory_parameters(self, fixtures: Fixtures) -> str:
+        """The host's factories for the rows, as parameters with a comma before, or nothing."""
+        written = []
+        for parent in self.parents(fixtures):
+            factory = self._factory(parent.model_name, fixtures)
+            if factory is not None:
+                made = f"{self.imports.name('collections.abc', 'Awaitable')}[{parent.model}]"
+                callable_ = self.imports.name("collections.abc", "Callable")
+                kind = made if factory["is_async"] else parent.model
+                written.append(f", {factory['fixture']}: {callable_}[..., {kind}]")
+        return "".join(written)
+
+    def _factory(self, name: str, fixtures: Fixtures) -> Mapping[str, Any] | None:
+        """The host's factory for a model, where the test uses the host's fixtures."""
+        model = self.host.models[name]
+        factory = self.host.tests.factories.get(f"{model.module}:{model.name}")
+        usable = factory is not None and not fixtures.own and (fixtures.is_async or not factory["is_async"])
+        return factory if usable else None
+
+    def _add_parent(self, name: str, rows: dict[str, Parent], fixtures: Fixtures) -> None:
         model = self.host.models[name]
         if name in rows:
+            return
+        factory = self._factory(name, fixtures)
+        if factory is not None:
+            await_ = "await " if factory["is_async"] else ""
+            made = (f"{variable(name)} = {await_}{factory['fixture']}()",)
+            local = self.imports.name(model.module, model.name)
+            rows[name] = Parent(variable(name), (), local, name, model.key, model.key_type, (), made)
             return
         arguments = []
         for column, kind in model.sample.items():
@@ -100,7 +129,7 @@ class References:
                 other = kind.removeprefix("ref:")
                 if other == name or other not in self.host.models:
                     continue
-                self._add_parent(other, rows)
+                self._add_parent(other, rows, fixtures)
                 arguments.append(Item(column, f"{variable(other)}.{self.host.models[other].key}"))
             else:
                 arguments.append(Item(column, self._parent_value(kind)))
@@ -108,7 +137,15 @@ class References:
             f.column for f in self._subject.references if isinstance(f.type, t.Reference) and f.type.model == name
         )
         local = self.imports.name(model.module, model.name)
-        rows[name] = Parent(variable(name), columns, local, model.key, model.key_type, tuple(arguments))
+        given = "".join(f"{argument.key}={argument.source}," for argument in arguments)
+        statements = (
+            f"{variable(name)} = {local}({given})",
+            f"{fixtures.session}.add({variable(name)})",
+            f"{fixtures.await_}{fixtures.session}.flush()",
+        )
+        rows[name] = Parent(
+            variable(name), columns, local, name, model.key, model.key_type, tuple(arguments), statements
+        )
 
     def _parent_value(self, kind: str) -> str:
         word, _, rest = kind.partition(":")

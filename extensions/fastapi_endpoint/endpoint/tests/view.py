@@ -58,9 +58,13 @@ class Parent:
     variable: str
     columns: tuple[str, ...]
     model: str
+    """What the test module writes for its class."""
+    model_name: str
     key: str
     key_type: str
     arguments: tuple[Item, ...]
+    statements: tuple[str, ...]
+    """What stores it."""
 
 
 @dataclass(frozen=True)
@@ -230,6 +234,8 @@ class TestView:
     """Whether the answer is FastAPI's own, which says where in the input it is."""
     session_parameter: str
     references_parameter: str
+    factory_parameters: str
+    """The host's factories for those rows, as parameters with a comma before, or nothing."""
     makes_references: bool
     """Whether each row needs other rows to refer to, which a function makes."""
     row_references: str
@@ -292,6 +298,11 @@ class TestView:
     """The key of a created row, as the column has it."""
     unknown_key: str
     imports: str
+
+    @property
+    def parent_rows(self) -> str:
+        """The statements that store the rows which references point to."""
+        return "\n".join(statement for parent in self.parents for statement in parent.statements)
 
     @property
     def names_field(self) -> str:
