@@ -20,7 +20,7 @@ def build_owner(subject: Subject, references: References, fixtures: Fixtures) ->
     if not answers.owner:
         return None
     model = answers.host.caller.model
-    made = references.rows_of(model) if model else ()
+    made = references.rows_of(model, fixtures) if model else ()
     if made:
         key = f"{variable(model)}.{answers.host.models[model].key}"
     else:

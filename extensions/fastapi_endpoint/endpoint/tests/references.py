@@ -33,10 +33,10 @@ class References:
             self._add_parent(field.type.model, rows, fixtures)
         return tuple(rows.values())
 
-    def rows_of(self, model: str) -> tuple[Parent, ...]:
-        """What makes one row of a model, after those that it refers to."""
+    def rows_of(self, model: str, fixtures: Fixtures) -> tuple[Parent, ...]:
+        """What makes one row of a model, after those that it refers to; without the host's factories."""
         rows: dict[str, Parent] = {}
-        self._add_parent(model, rows)
+        self._add_parent(model, rows, fixtures, by_factories=False)
         return tuple(rows.values())
 
     def ids(self) -> str:
@@ -112,11 +112,11 @@ class References:
         usable = factory is not None and not fixtures.own and (fixtures.is_async or not factory["is_async"])
         return factory if usable else None
 
-    def _add_parent(self, name: str, rows: dict[str, Parent], fixtures: Fixtures) -> None:
+    def _add_parent(self, name: str, rows: dict[str, Parent], fixtures: Fixtures, *, by_factories: bool = True) -> None:
         model = self.host.models[name]
         if name in rows:
             return
-        factory = self._factory(name, fixtures)
+        factory = self._factory(name, fixtures) if by_factories else None
         if factory is not None:
             await_ = "await " if factory["is_async"] else ""
             made = (f"{variable(name)} = {await_}{factory['fixture']}()",)
@@ -129,7 +129,7 @@ class References:
                 other = kind.removeprefix("ref:")
                 if other == name or other not in self.host.models:
                     continue
-                self._add_parent(other, rows, fixtures)
+                self._add_parent(other, rows, fixtures, by_factories=by_factories)
                 arguments.append(Item(column, f"{variable(other)}.{self.host.models[other].key}"))
             else:
                 arguments.append(Item(column, self._parent_value(kind)))
