@@ -128,9 +128,9 @@ class _Declaration:
         aliased = [item for item in annotation.calls if name_parts(item.func)[-1:] == ["mapped_column"]]
         calls = [item for item in (call, *aliased) if item is not None]
         python = python_type(annotation)
-        if not calls and (python is None or self._is_relation(python)):
-            return None
         from_map = mapped_type(annotation, self.types)
+        if not calls and from_map is None and (python is None or self._is_relation(python)):
+            return None
         column = _from_calls(self.module, self.name, calls, None, sqlmodel=False)
         has_sql = column.type.kind != "none"
         kind = merged(python, column.type if has_sql else from_map)
@@ -139,7 +139,7 @@ class _Declaration:
 
     def _is_relation(self, python: ColumnType) -> bool:
         """Whether an annotation without a call stands for other rows."""
-        return python.kind == "list" or (python.kind == "unknown" and "[" not in python.written)
+        return python.kind == "list" or (python.kind == "unknown" and not python.decorated)
 
     def _of_sqlmodel(self, call: ast.Call | None, callee: list[str]) -> ColumnDetails | None:
         if self.annotation is None or name_parts(self.annotation)[-1:] == ["ClassVar"]:

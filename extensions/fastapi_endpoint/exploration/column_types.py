@@ -195,9 +195,9 @@ def enum_class(symbol: Symbol) -> ColumnType | None:
             members.append((name, known))
         else:
             # Numbers and objects as values: what a request would hold is not known.
-            return ColumnType("unknown", written=symbol.last)
+            return ColumnType("unknown", decorated=True)
     if not members:
-        return ColumnType("unknown", written=symbol.last)
+        return ColumnType("unknown", decorated=True)
     return ColumnType("enum", enum=EnumType(symbol.key, tuple(members)))
 
 
