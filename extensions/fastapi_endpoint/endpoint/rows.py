@@ -119,14 +119,16 @@ class Rows:
 
     def deleted(self) -> str:
         """A statement that deletes one row, or marks it where the model does that, and gives its key."""
-        key = self.column(self.names.key)
+        # Type checkers do not see what kind of row the `Column` of a class gives.
+        is_column = bool(self.existing and self.existing.style == "column")
+        returned = f"{self.table()}.c.{self.names.key}" if is_column else self.column(self.names.key)
         if self.existing and self.existing.deletion:
             update = self.imports.name("sqlalchemy", "update")
             values = f".values({self.existing.deleted}={self._deletion_value()})"
             where = f".where({self._is_it()}){self._live()}{self._reached()}"
-            return f"{update}({self.names.model}){where}{values}.returning({key})"
+            return f"{update}({self.names.model}){where}{values}.returning({returned})"
         delete = self.imports.name("sqlalchemy", "delete")
-        return f"{delete}({self.names.model}).where({self._is_it()}){self._reached()}.returning({key})"
+        return f"{delete}({self.names.model}).where({self._is_it()}){self._reached()}.returning({returned})"
 
     def _is_it(self) -> str:
         return f"{self.column(self.names.key)} == {self.names.key_parameter}"

@@ -149,8 +149,6 @@ def query_type(field: t.Field, imports: Imports, support: str, enum: str | None)
     kind = field.type
     annotated = imports.name("typing", "Annotated") if not isinstance(kind, (t.Enum, t.Boolean, t.Uuid)) else ""
     constraint = imports.name("pydantic", "Field") if annotated and type(kind) not in SUPPORT_TYPES else ""
-    if isinstance(kind, t.LocalDateTime):
-        return imports.name("pydantic", "NaiveDatetime")
     if isinstance(kind, t.Enum):
         return python_type(field, imports, enum)
     integer = isinstance(kind, t.Integer) or (isinstance(kind, t.Reference) and kind.id_type == "int")

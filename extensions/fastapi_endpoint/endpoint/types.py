@@ -183,9 +183,7 @@ def schema_type(
             return _annotated(imports.builtin("bool"), ["strict=True"], [], imports)
         case t.Reference():
             return reference_type(kind, imports, support)
-        case t.LocalDateTime():
-            return _local(imports)
-        case t.Date() | t.Time() | t.DateTime() | t.Duration():
+        case t.Date() | t.Time() | t.DateTime() | t.LocalDateTime() | t.Duration():
             return imports.name(support, SUPPORT_TYPES[type(kind)])
     return python_type(field, imports, enum)
 
@@ -194,6 +192,7 @@ SUPPORT_TYPES: dict[type[t.FieldType], str] = {
     t.Date: "IsoDate",
     t.Time: "LocalTime",
     t.DateTime: "UtcDatetime",
+    t.LocalDateTime: "LocalDatetime",
     t.Duration: "IsoDuration",
 }
 """Types of the shared module that a plain Python type cannot stand for."""
@@ -224,13 +223,6 @@ def response_type(field: t.Field, imports: Imports, support: str, enum: str | No
     if type(kind) in SUPPORT_TYPES:
         return imports.name(support, SUPPORT_TYPES[type(kind)])
     return python_type(field, imports, enum)
-
-
-def _local(imports: Imports) -> str:
-    """A date and a time of day: a zone is refused, because the column would lose it."""
-    naive, schema = imports.name("pydantic", "NaiveDatetime"), imports.name("pydantic", "WithJsonSchema")
-    moment = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?$"
-    return f"{imports.name('typing', 'Annotated')}[{naive}, {schema}({{'type': 'string', 'pattern': r'{moment}'}})]"
 
 
 def _annotated(base: str, bounds: list[str], extra: list[str], imports: Imports) -> str:

@@ -194,7 +194,7 @@ def _words(column: ColumnDetails, details: ModelDetails, kind: str, deleted: str
         yield "nullable"
     if column.unique or column.primary_key:
         yield "unique"
-    if column.default:
+    if column.default or column.generated or column.name in {details.discriminator, details.version}:
         yield "default"
     access = _access(column, details, kind, deleted)
     if access:

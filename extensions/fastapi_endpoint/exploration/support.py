@@ -11,7 +11,11 @@ SESSION = "get_request_session"
 MARKERS = (
     ("errors", "conflict_from", ("conflict_from", "ReadableErrorsRoute")),
     ("session", SESSION, (SESSION, "SessionDep")),
-    ("field_types", "int64_schema", ("int64_schema", "decimal_schema", "JsonValue", "AsStored", "rounded")),
+    (
+        "field_types",
+        "int64_schema",
+        ("int64_schema", "decimal_schema", "JsonValue", "AsStored", "rounded", "LocalDatetime"),
+    ),
     ("cursor_pagination", "encode_cursor", ("encode_cursor", "decode_cursor")),
     ("jwt_auth", "check_jwt_settings", ("check_jwt_settings", "get_caller")),
     ("api_key_auth", "check_api_key_settings", ("check_api_key_settings", "get_caller")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi_endpoint.exploration.facts import ColumnDetails, ModelDetails
+from fastapi_endpoint.exploration.facts import ColumnDetails, EnumType, ModelDetails
 
 from .conftest import Explorer
 
@@ -214,10 +214,8 @@ class Item(Base):
     """,
     )
 
-    for name in ("state", "classic"):
-        assert found[name].type.enum is not None
-        assert found[name].type.enum.target == "app.models:State"
-        assert found[name].type.enum.members == (("OPEN", "open"), ("DONE", "done"))
+    state = EnumType("app.models:State", (("OPEN", "open"), ("DONE", "done")))
+    assert (found["state"].type.enum, found["classic"].type.enum) == (state, state)
     assert (found["state"].default, found["state"].value) == ("literal", "open")
     assert found["mood"].value == "good"
     assert found["kind"].type.enum is not None

@@ -120,7 +120,7 @@ class _Builder:
             dangling=tuple(Item(f.column, self._references.nowhere(f)) for f in self.references),
             names_references=(self.host.database.name != "sqlite" and not fixtures.own)
             or not self.host.database.enforces_references
-            or len(self.references) == 1,
+            or sum(isinstance(f.type, t.Reference) for f in self.answers.fields) == 1,
             unique=tuple(f.column for f in self.fields if f.unique and f.in_response),
             changeable_unique=tuple(f.column for f in self.fields if f.unique and f.in_update and f.in_response),
             change=self._values.pair(lambda f: f.in_update and not f.unique and f.in_response),

@@ -48,7 +48,8 @@ class Values:
         if isinstance(field.type, t.Enum):
             target = self._subject.names.enum_target(field)
             enum = self.imports.target(target) if target else None
-        source = sample_source(field, enum_class=enum, utc=utc(self._subject.answers, self.imports))
+        zone = utc(self._subject.answers, self.imports) if isinstance(field.type, t.DateTime) else "UTC"
+        source = sample_source(field, enum_class=enum, utc=zone)
         for name in ("Decimal", "UUID"):
             if f"{name}(" in source:
                 self.imports.name({"Decimal": "decimal", "UUID": "uuid"}[name], name)

@@ -75,6 +75,11 @@ class Change:
     first: str
     second: str
 
+    @property
+    def equals(self) -> str:
+        """How the second value is compared: linters want `is` for a truth value."""
+        return "is" if self.second in {"True", "False"} else "=="
+
 
 @dataclass(frozen=True)
 class Whole:
