@@ -68,6 +68,15 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
             },
         },
     ),
+    "feature_first_async_existing": (
+        "feature_first_async",
+        {
+            "resource_kind": "existing",
+            "existing_model": "Product",
+            "fields": {"title": "search sort"},
+            "operations": ALL,
+        },
+    ),
     "factory_without_database": ("factory_without_database", {"fields": FIELDS, "operations": ALL}),
 }
 

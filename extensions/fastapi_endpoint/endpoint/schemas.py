@@ -70,7 +70,10 @@ def build_schemas(answers: Answers, names: EndpointNames, first_party: tuple[str
     create = builder.writable(fields, filled=True) if "create" in operations else ()
     update = builder.optional([f for f in fields if f.in_update]) if "update" in operations else ()
     replace = builder.writable([f for f in fields if f.in_update]) if "replace" in operations else ()
-    read = builder.readable(fields)
+    reused = names.response_module != names.module("schema")
+    read = () if reused else builder.readable(fields)
+    if reused and "list" in operations and answers.pagination == "offset":
+        builder.imports.name(names.response_module, names.response_model)
     query = builder.query() if has_query(answers) else ()
     inputs = builder.inputs()
     imports = builder.imports

@@ -13,10 +13,23 @@ from ..exploration.trees import name_parts, statements
 from ..fields import types as t
 from .stored import ExistingModel
 
-_PLAIN = (t.String, t.Text, t.Integer, t.BigInteger, t.Float, t.Boolean, t.Uuid, t.Date, t.Enum, t.LocalDateTime)
+_PLAIN = (
+    t.String,
+    t.Text,
+    t.Email,
+    t.Integer,
+    t.BigInteger,
+    t.Float,
+    t.Boolean,
+    t.Uuid,
+    t.Date,
+    t.Enum,
+    t.LocalDateTime,
+)
 _WORDS = {
-    t.String: {"str"}, t.Text: {"str"}, t.Integer: {"int"}, t.BigInteger: {"int"}, t.Float: {"float"},
-    t.Boolean: {"bool"}, t.Uuid: {"UUID", "UUID4"}, t.Date: {"date"}, t.LocalDateTime: {"datetime"},
+    t.String: {"str"}, t.Text: {"str"}, t.Email: {"EmailStr", "str"}, t.Integer: {"int"}, t.BigInteger: {"int"},
+    t.Float: {"float"}, t.Boolean: {"bool"}, t.Uuid: {"UUID", "UUID4"}, t.Date: {"date"},
+    t.LocalDateTime: {"datetime"},
 }  # fmt: skip
 _SUFFIXES = ("Read", "Response", "Out", "Public", "Schema", "View", "Detail")
 
@@ -71,8 +84,10 @@ def _wanted(model: ExistingModel) -> Iterator[tuple[str, set[str] | None]]:
         words: set[str] | None = None
         if isinstance(kind, t.Enum) and kind.target:
             words = {kind.target.rpartition(":")[2]}
+        elif isinstance(kind, t.DateTime) and field.readonly:
+            words = {"datetime"}
         elif isinstance(kind, t.Reference):
-            words = {"UUID", "UUID4"} if kind.id_type == "uuid" else {kind.id_type.partition("(")[0]}
+            words = {"uuid": {"UUID", "UUID4"}, "bigint": {"int"}}.get(kind.id_type, {kind.id_type.partition("(")[0]})
         elif isinstance(kind, _PLAIN) and type(kind) in _WORDS:
             words = set(_WORDS[type(kind)])
         yield field.column, (words | {"None"} if field.nullable else words) if words else None

@@ -1,0 +1,65 @@
+"""Endpoints over models that a host has are at home there, and their tests pass on both databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.existing_models import NAMES, add_models
+from helpers.generate import copy
+from helpers.hosts import (
+    HOSTS,
+    Host,
+    check_format,
+    check_lint,
+    check_types,
+    commit_all,
+    copy_host,
+    postgres_url,
+    run_tests,
+)
+
+ALL = ["list", "get", "create", "update", "replace", "delete"]
+READ_AND_CHANGE = ["list", "get", "update", "delete"]
+OWN = {
+    "envelope_class_services": ("Book", ALL),
+    "feature_first_async": ("Product", ALL),
+    "flat_sync": ("Item", ALL),
+    "layered_async": ("User", READ_AND_CHANGE),
+    "single_module": ("Bookmark", ALL),
+    "sqlmodel_full_stack": ("Item", ALL),
+    "subfolder_monorepo": ("Note", ALL),
+}
+"""A model of each host. No request can give what a user needs, so `create` is not offered there."""
+
+
+def check(host: Host, project: Path, data: dict[str, Any]) -> None:
+    copy(project, {"resource_kind": "existing", **data})
+
+    check_lint(host, project)
+    check_format(host, project)
+    check_types(host, project)
+    run_tests(host, project)
+    with postgres_url(host) as url:
+        run_tests(host, project, database_url=url)
+
+
+@pytest.mark.parametrize("name", sorted(OWN))
+def test_an_endpoint_over_a_model_of_the_host_is_at_home(name: str, tmp_path: Path) -> None:
+    host = HOSTS[name]
+    project = copy_host(host, tmp_path / "host", git=True)
+    model, operations = OWN[name]
+
+    check(host, project, {"existing_model": model, "resource": "thing", "operations": operations})
+
+
+@pytest.mark.parametrize("pagination", ["cursor", "offset"])
+@pytest.mark.parametrize("model", NAMES)
+def test_every_kind_of_model_is_served(model: str, pagination: str, tmp_path: Path) -> None:
+    host = HOSTS["layered_async"]
+    project = copy_host(host, tmp_path / "host", git=True)
+    add_models(project)
+    commit_all(project, "Models")
+
+    check(host, project, {"existing_model": model, "operations": ALL, "pagination_style": pagination})

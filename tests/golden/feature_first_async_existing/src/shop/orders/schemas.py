@@ -1,0 +1,98 @@
+"""Requests and responses of the order endpoints."""
+
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic.json_schema import SkipJsonSchema
+
+from shop.field_types import NO_NUL, UtcDatetime, decimal_schema
+
+SORTABLE = (
+    "sku",
+    "title",
+)
+SORT_WORD = f"-?({'|'.join(SORTABLE)})"
+
+OrderSku = Annotated[str, Field(max_length=32, pattern=NO_NUL)]
+OrderTitle = Annotated[str, Field(max_length=200, pattern=NO_NUL)]
+OrderDescription = Annotated[str, Field(pattern=NO_NUL)]
+OrderPrice = Annotated[
+    Decimal, Field(ge=0, max_digits=10, decimal_places=2), decimal_schema(10, 2, ge=0)
+]
+OrderCursorParameter = Annotated[str, Field(max_length=2000, pattern=r"^[A-Za-z0-9_-]+$")]
+OrderSortParameter = Annotated[str, Field(pattern=f"^{SORT_WORD}(,{SORT_WORD})*$")]
+OrderSearchParameter = Annotated[str, Field(min_length=1, max_length=255, pattern=NO_NUL)]
+OrderSkuFilter = Annotated[str, Field(max_length=32, pattern=NO_NUL)]
+
+
+class OrderCreate(BaseModel):
+    """A new order."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sku: OrderSku
+    title: OrderTitle
+    description: OrderDescription | None = None
+    price: OrderPrice
+    added_by: UUID
+
+
+class OrderUpdate(BaseModel):
+    """Changes of an order: a field that is absent stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sku: OrderSku | SkipJsonSchema[None] = None
+    title: OrderTitle | SkipJsonSchema[None] = None
+    description: OrderDescription | None = None
+    price: OrderPrice | SkipJsonSchema[None] = None
+    added_by: UUID | SkipJsonSchema[None] = None
+
+    @field_validator("sku", "title", "price", "added_by")
+    @classmethod
+    def not_null(cls, value: object) -> object:
+        """Refuse an explicit null, which is not the same as an absent field."""
+        if value is None:
+            raise ValueError("must not be null")
+        return value
+
+
+class OrderReplace(BaseModel):
+    """All of an order: a field that is absent gets its default."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sku: OrderSku
+    title: OrderTitle
+    description: OrderDescription | None = None
+    price: OrderPrice
+    added_by: UUID
+
+
+class OrderRead(BaseModel):
+    """An order in responses."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    sku: str
+    title: str
+    description: str | None
+    price: Decimal
+    added_by: UUID
+    created_at: UtcDatetime
+    modified_at: UtcDatetime
+
+
+class OrderQuery(BaseModel):
+    """Query parameters of the list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: OrderCursorParameter | SkipJsonSchema[None] = None
+    sort: OrderSortParameter | SkipJsonSchema[None] = None
+    search: OrderSearchParameter | SkipJsonSchema[None] = None
+    sku: list[OrderSkuFilter] | SkipJsonSchema[None] = None

@@ -1,0 +1,309 @@
+"""The HTTP interface of orders."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from httpx import AsyncClient
+
+pytestmark = pytest.mark.filterwarnings("ignore:Dialect sqlite.*Decimal")
+
+URL = "/orders"
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+
+Create = Callable[..., Awaitable[dict[str, Any]]]
+
+
+def order_body() -> dict[str, Any]:
+    """A valid request body; unique values are new each time."""
+    return {
+        "sku": uuid4().hex,
+        "title": "Title 1",
+        "description": "Description 1",
+        "price": "9.50",
+        "added_by": "00000000-0000-4000-8000-000000000001",
+    }
+
+
+@pytest.fixture
+def body() -> dict[str, Any]:
+    """A valid request body."""
+    return order_body()
+
+
+@pytest.fixture
+def create_order(api: AsyncClient, visitor: dict[str, str]) -> Create:
+    """Create an order by a request."""
+
+    async def create(**changes: object) -> dict[str, Any]:
+        body = order_body() | changes
+        response = await api.post(URL, json=body, headers=visitor)
+        assert response.status_code == 201, response.text
+        created: dict[str, Any] = response.json()
+        return created
+
+    return create
+
+
+async def test_create(api: AsyncClient, visitor: dict[str, str], body: dict[str, Any]) -> None:
+    response = await api.post(URL, json=body, headers=visitor)
+
+    assert response.status_code == 201, response.text
+    created = response.json()
+    assert {name: created[name] for name in body} == body
+    path = f"{URL}/{created['id']}"
+    assert response.headers["location"].endswith(path)
+    assert (await api.get(path, headers=visitor)).json() == created
+
+
+@pytest.mark.parametrize("field", ["sku", "title", "price", "added_by"])
+async def test_create_without_required_field(
+    api: AsyncClient, visitor: dict[str, str], body: dict[str, Any], field: str
+) -> None:
+    del body[field]
+
+    response = await api.post(URL, json=body, headers=visitor)
+
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["loc"] == ["body", field]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        pytest.param("sku", None, id="sku null"),
+        pytest.param("sku", 123, id="sku wrong type"),
+        pytest.param("sku", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", id="sku too long"),
+        pytest.param("sku", "\x00", id="sku NUL character"),
+        pytest.param("title", None, id="title null"),
+        pytest.param("title", 123, id="title wrong type"),
+        pytest.param("title", "x" * 201, id="title too long"),
+        pytest.param("title", "\x00", id="title NUL character"),
+        pytest.param("description", 123, id="description wrong type"),
+        pytest.param("description", "\x00", id="description NUL character"),
+        pytest.param("price", None, id="price null"),
+        pytest.param("price", "not a number", id="price wrong type"),
+        pytest.param("price", "NaN", id="price not a number"),
+        pytest.param("price", "-0.01", id="price below the bound"),
+        pytest.param("price", "100000000", id="price too many digits"),
+        pytest.param("price", "0.001", id="price too many decimal places"),
+        pytest.param("added_by", None, id="added_by null"),
+        pytest.param("added_by", "not a uuid", id="added_by wrong type"),
+    ],
+)
+async def test_create_with_bad_value(
+    api: AsyncClient, visitor: dict[str, str], body: dict[str, Any], field: str, value: object
+) -> None:
+    response = await api.post(URL, json=body | {field: value}, headers=visitor)
+
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["loc"][:2] == ["body", field]
+
+
+@pytest.mark.parametrize("field", ["unknown", "id", "created_at", "modified_at"])
+async def test_create_with_field_that_is_not_accepted(
+    api: AsyncClient, visitor: dict[str, str], body: dict[str, Any], field: str
+) -> None:
+    response = await api.post(URL, json=body | {field: 1}, headers=visitor)
+
+    assert response.status_code == 422
+
+
+async def test_create_with_sku_that_is_taken(
+    api: AsyncClient, visitor: dict[str, str], create_order: Create, body: dict[str, Any]
+) -> None:
+    taken = await create_order()
+
+    response = await api.post(URL, json=body | {"sku": taken["sku"]}, headers=visitor)
+
+    assert response.status_code == 409
+    assert "sku" in response.text
+
+
+async def test_get(api: AsyncClient, visitor: dict[str, str], create_order: Create) -> None:
+    created = await create_order()
+
+    response = await api.get(f"{URL}/{created['id']}", headers=visitor)
+
+    assert response.status_code == 200
+    assert response.json() | created == response.json()
+
+
+async def test_update_leaves_other_fields_alone(
+    api: AsyncClient, visitor: dict[str, str], create_order: Create
+) -> None:
+    created = await create_order(title="Title 1")
+    url = f"{URL}/{created['id']}"
+
+    response = await api.patch(url, json={"title": "Title 2"}, headers=visitor)
+
+    assert response.status_code == 200, response.text
+    changed = response.json()
+    assert changed["title"] == "Title 2"
+    assert {name for name in created if changed[name] != created[name]} <= {
+        "title",
+        "created_at",
+        "modified_at",
+    }
+    assert (await api.get(url, headers=visitor)).json() == changed
+
+
+async def test_update_without_fields(
+    api: AsyncClient, visitor: dict[str, str], create_order: Create
+) -> None:
+    created = await create_order()
+
+    response = await api.patch(f"{URL}/{created['id']}", json={}, headers=visitor)
+
+    assert response.status_code == 200
+    assert response.json() | created == response.json()
+
+
+async def test_update_to_null(
+    api: AsyncClient, visitor: dict[str, str], create_order: Create
+) -> None:
+    created = await create_order(description="Description 1")
+
+    response = await api.patch(
+        f"{URL}/{created['id']}", json={"description": None}, headers=visitor
+    )
+
+    assert response.status_code == 200
+    assert response.json()["description"] is None
+
+
+@pytest.mark.parametrize("field", ["sku", "title", "price", "added_by"])
+async def test_update_to_null_is_refused(
+    api: AsyncClient, visitor: dict[str, str], create_order: Create, field: str
+) -> None:
+    created = await create_order()
+
+    response = await api.patch(f"{URL}/{created['id']}", json={field: None}, headers=visitor)
+
+    assert response.status_code == 422
+
+
+async def test_update_to_sku_that_is_taken(
+    api: AsyncClient, visitor: dict[str, str], create_order: Create
+) -> None:
+    taken, other = await create_order(), await create_order()
+
+    response = await api.patch(f"{URL}/{other['id']}", json={"sku": taken["sku"]}, headers=visitor)
+
+    assert response.status_code == 409
+    assert "sku" in response.text
+
+
+async def test_replace(
+    api: AsyncClient, visitor: dict[str, str], create_order: Create, body: dict[str, Any]
+) -> None:
+    created = await create_order()
+    replacement = body
+
+    response = await api.put(f"{URL}/{created['id']}", json=replacement, headers=visitor)
+
+    assert response.status_code == 200, response.text
+    replaced = response.json()
+    assert replaced["id"] == created["id"]
+    assert {name: replaced[name] for name in replacement.keys() & replaced.keys()} == {
+        name: replacement[name] for name in replacement.keys() & replaced.keys()
+    }
+
+
+async def test_delete(api: AsyncClient, visitor: dict[str, str], create_order: Create) -> None:
+    created = await create_order()
+    url = f"{URL}/{created['id']}"
+
+    response = await api.delete(url, headers=visitor)
+
+    assert response.status_code == 204
+    assert not response.content
+    assert (await api.delete(url, headers=visitor)).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH", "PUT", "DELETE"])
+async def test_unknown_id(
+    api: AsyncClient, visitor: dict[str, str], body: dict[str, Any], method: str
+) -> None:
+    response = await api.request(
+        method, f"{URL}/{UNKNOWN}", json=body if method == "PUT" else {}, headers=visitor
+    )
+
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", URL),
+        ("POST", URL),
+        ("GET", f"{URL}/{UNKNOWN}"),
+        ("PATCH", f"{URL}/{UNKNOWN}"),
+        ("PUT", f"{URL}/{UNKNOWN}"),
+        ("DELETE", f"{URL}/{UNKNOWN}"),
+    ],
+)
+async def test_anonymous_caller_is_refused(api: AsyncClient, method: str, path: str) -> None:
+    response = await api.request(method, path)
+
+    assert response.status_code in {401, 403}
+
+
+@pytest.mark.parametrize("order", [{}, {"sort": "title"}, {"sort": "-title"}])
+async def test_list_is_walked_page_by_page(
+    api: AsyncClient, visitor: dict[str, str], create_order: Create, order: dict[str, str]
+) -> None:
+    created = [(await create_order())["id"] for _ in range(5)]
+    seen: list[Any] = []
+    params: dict[str, Any] = {"limit": 2, **order}
+    while True:
+        response = await api.get(URL, params=params, headers=visitor)
+        assert response.status_code == 200, response.text
+        page = response.json()
+        assert len(page["items"]) <= 2
+        seen += [item["id"] for item in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        if len(seen) == 2:
+            await create_order()
+        params["cursor"] = page["next_cursor"]
+
+    assert [seen.count(key) for key in created] == [1] * 5
+    assert len(seen) == len(set(seen))
+
+
+async def test_list_with_cursor_of_another_list(
+    api: AsyncClient, visitor: dict[str, str], create_order: Create
+) -> None:
+    for _ in range(2):
+        await create_order()
+    page = (await api.get(URL, params={"limit": 1}, headers=visitor)).json()
+
+    for cursor in ("forged", page["next_cursor"][:-4] + "AAAA"):
+        response = await api.get(URL, params={"cursor": cursor}, headers=visitor)
+        assert response.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "params",
+    [{"unknown": "1"}, {"limit": "0"}, {"limit": "101"}, {"sort": "unknown"}, {"search": "\x00"}],
+)
+async def test_list_with_bad_parameter(
+    api: AsyncClient, visitor: dict[str, str], params: dict[str, str]
+) -> None:
+    response = await api.get(URL, params=params, headers=visitor)
+
+    assert response.status_code == 422
+
+
+async def test_list_is_searched(
+    api: AsyncClient, visitor: dict[str, str], create_order: Create
+) -> None:
+    token = uuid4().hex[:10]
+    wanted = await create_order(title=f"a{token}z")
+    await create_order()
+
+    for search, expected in ((token.upper(), [wanted["id"]]), ("%_%", [])):
+        response = await api.get(URL, params={"search": search}, headers=visitor)
+        assert [item["id"] for item in response.json()["items"]] == expected
