@@ -291,6 +291,10 @@ def _is_type(item: ast.expr) -> bool:
     if isinstance(item, ast.Constant | ast.Starred):
         return False
     callee = item.func if isinstance(item, ast.Call) else item
+    if isinstance(callee, ast.Attribute) and callee.attr in {"with_variant", "as_mutable"}:
+        return True
+    if isinstance(item, ast.IfExp):
+        return _is_type(item.body)
     parts = name_parts(callee)
     return bool(parts) and parts[-1] not in _NOT_TYPES
 

@@ -120,7 +120,9 @@ def read_annotation(module: Module, annotation: ast.expr | None, depth: int = 0)
     if isinstance(inner, ast.Subscript) and name_parts(inner.value)[-1:] == ["Annotated"]:
         parts = inner.slice.elts if isinstance(inner.slice, ast.Tuple) else [inner.slice]
         found = read_annotation(module, parts[0], depth + 1)
-        calls = tuple(part for part in parts[1:] if isinstance(part, ast.Call))
+        # Where a setting decides, both columns have the same shape.
+        chosen = (part.body if isinstance(part, ast.IfExp) else part for part in parts[1:])
+        calls = tuple(part for part in chosen if isinstance(part, ast.Call))
         return replace(
             found, optional=optional or found.optional, calls=(*calls, *found.calls), names=(written, *found.names)
         )
@@ -205,6 +207,8 @@ def sql_type(module: Module, expression: ast.expr | None, depth: int = 0) -> Col
     """The type that an SQL type says, None when it says nothing that is known."""
     if expression is None or depth > DEEPEST:
         return None
+    if isinstance(expression, ast.IfExp):
+        return sql_type(module, expression.body, depth + 1)
     call = expression if isinstance(expression, ast.Call) else None
     if call is not None and isinstance(call.func, ast.Attribute) and call.func.attr in {"as_mutable", "with_variant"}:
         inner = call.args[0] if call.func.attr == "as_mutable" and call.args else call.func.value

@@ -84,7 +84,7 @@ class Item(Base):
     id = Column(Integer, primary_key=True)
     name = Column("title", sa.String(length=40), nullable=False)
     note = Column(Text)
-    big = sa.Column(sa.BigInteger, default=5)
+    big = sa.Column(sa.BigInteger().with_variant(Integer, "sqlite"), default=5)
     owner_id = Column(ForeignKey("users.id", ondelete="CASCADE"), nullable=False)
     archived = deferred(Column(Text))
     """,
@@ -168,7 +168,7 @@ class Stamped:
         """
 from app.base import Stamped, str20
 
-intpk = Annotated[int, mapped_column(primary_key=True)]
+intpk = Annotated[int, mapped_column(primary_key=True) if SETTING else mapped_column(primary_key=True, default=1)]
 short = Annotated[str, mapped_column(String(7), unique=True)]
 
 class Item(Stamped, Base):
