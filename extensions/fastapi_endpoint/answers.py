@@ -475,7 +475,9 @@ def read_caller_key(answers: Mapping[str, Any]) -> CallerKey:
 
 def read_fields(answers: Mapping[str, Any], host: Host) -> tuple[Field, ...]:
     """The fields, checked against the models that the host has."""
-    return parse_fields(answers["fields"], models=host.key_types)
+    own = ResourceName.parse(str(answers["resource"]), str(answers["resource_plural"]))
+    models = {**host.key_types, own.pascal: str(answers["id_type"])}
+    return parse_fields(answers["fields"], models=models, resource=own)
 
 
 def read_actions(value: object, fields: tuple[Field, ...], models: Mapping[str, str]) -> tuple[Action, ...]:

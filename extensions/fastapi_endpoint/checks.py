@@ -81,7 +81,8 @@ def _operations(value: Any, answers: Mapping[str, Any]) -> None:  # noqa: ARG001
 
 
 def _fields(value: Any, answers: Mapping[str, Any]) -> None:
-    parse_fields(value, models=key_types(answers["host_models"]))
+    own = ResourceName.parse(answers["resource"])
+    parse_fields(value, models=key_types(answers["host_models"]), resource=own)
 
 
 def _actions(value: Any, answers: Mapping[str, Any]) -> None:

@@ -199,7 +199,8 @@ class _Rendering:
     def _resource_fields(self) -> tuple[Field, ...]:
         """The fields that were described, or those of the model that the host has."""
         if self.answers.get("resource_kind") != "existing":
-            return parse_fields(self.answers["fields"], models=key_types(self._models()))
+            own = ResourceName.parse(str(self.answers["resource"]))
+            return parse_fields(self.answers["fields"], models=key_types(self._models()), resource=own)
         model = read_existing(self._existing_answer(), self.answers["fields"])
         return model.fields if model else ()
 

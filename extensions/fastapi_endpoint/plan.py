@@ -137,6 +137,17 @@ def _table(endpoint: Endpoint) -> Iterator[str]:
         yield f"  {attribute.target} = {attribute.value}"
     for index in model.indexes:
         yield f"  {index}"
+    for field in endpoint.answers.fields:
+        if isinstance(field.type, t.Reference):
+            yield f"  {_on_deletion(endpoint, field, field.type)}"
+
+
+def _on_deletion(endpoint: Endpoint, field: t.Field, kind: t.Reference) -> str:
+    """What deleting a row now means for the rows that refer to it."""
+    rows = f"{endpoint.plural_words} refer to by {field.column}"
+    if field.nullable:
+        return f"deleting a {kind.model} that {rows} sets it to null there (SET NULL)"
+    return f"deleting a {kind.model} that {rows} fails from now on (RESTRICT)"
 
 
 def _schemas(endpoint: Endpoint) -> Iterator[str]:

@@ -179,7 +179,7 @@ class _Writer:
 
     def foreign_key(self, field: t.Field) -> str:
         assert isinstance(field.type, t.Reference)
-        target = self.host.models[field.type.model]
+        target = self.names.target(field.type)
         return f"{target.table}.{target.key}"
 
     def on_delete(self, field: t.Field) -> str:
@@ -195,8 +195,14 @@ class _Writer:
             > 1
         )
 
+    def refers_to_itself(self, field: t.Field) -> bool:
+        return isinstance(field.type, t.Reference) and self.names.refers_to_itself(field.type)
+
     def related(self, field: t.Field) -> str:
+        """The class that a field refers to; the class itself does not exist yet where its body is run."""
         assert isinstance(field.type, t.Reference)
+        if self.refers_to_itself(field):
+            return self.names.model
         target = self.host.models[field.type.model]
         return self.imports.name(target.module, target.name)
 
@@ -273,9 +279,13 @@ class _MappedWriter(_Writer):
 
     def relationship(self, field: t.Field) -> Attribute:
         related = self.related(field)
-        annotation = self._mapped(f"{related} | None" if field.nullable else related)
-        arguments = self._target(related)
+        written = f"{related} | None" if field.nullable else related
+        own = self.refers_to_itself(field)
+        annotation = self._mapped(quoted(written) if own else written)
+        arguments = self._target(quoted(related) if own else related)
         arguments += [f"foreign_keys=[{field.column}]"] if self._is_ambiguous(field) else []
+        if own:
+            arguments.append(f'remote_side="{related}.{self.names.key}"')
         if self.host.is_async:
             # An attribute that is loaded behind the back of an asynchronous session fails at run time.
             arguments.append('lazy="raise"')
@@ -412,9 +422,15 @@ class _SqlModelWriter(_Writer):
         options = ['"lazy": "raise"'] if self.host.is_async else []
         if self._is_ambiguous(field):
             options.append(f'"foreign_keys": "{self.names.model}.{field.column}"')
+        if self.refers_to_itself(field):
+            options.append(f'"remote_side": "{related}.{self.names.key}"')
+            related = quoted(related)
+            annotation = f"{self.imports.name('typing', 'Optional')}[{related}]" if field.nullable else related
+        else:
+            annotation = f"{related} | None" if field.nullable else related
         arguments = [f"sa_relationship_kwargs={{{', '.join(options)}}}"] if options else []
         return Attribute(
             field.name,
-            f"{related} | None" if field.nullable else related,
+            annotation,
             f"{self.imports.name('sqlmodel', 'Relationship')}({', '.join(arguments)})",
         )

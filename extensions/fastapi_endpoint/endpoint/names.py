@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from ..actions import Action
-from ..answers import Answers
+from ..answers import Answers, HostModel
 from ..fields import types as t
 
 ROLES = ("model", "schema", "service", "router", "test")
@@ -119,6 +119,16 @@ class EndpointNames:
     def action_input(self, action: Action) -> str:
         """The schema of an action's input, `OrderCancel`."""
         return self.prefix + "".join(word.capitalize() for word in action.name.split("_"))
+
+    def refers_to_itself(self, kind: t.Reference) -> bool:
+        """Whether a reference leads to the model of the endpoint."""
+        return kind.model == self.model
+
+    def target(self, kind: t.Reference) -> HostModel:
+        """The model that a reference leads to."""
+        if kind.model in self.answers.host.models:
+            return self.answers.host.models[kind.model]
+        return HostModel(self.model, self.module("model"), self.table, self.key, self.answers.id_type, {})
 
     def file(self, role: str) -> str:
         """Path of the module of a role, relative to the host; empty where the endpoint does not bring it."""

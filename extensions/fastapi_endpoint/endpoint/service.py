@@ -83,6 +83,8 @@ class ServiceView:
     orders: bool
     conditions: tuple[Condition, ...]
     references: tuple[ReferenceCheck, ...]
+    reference_reason: str
+    """Why they are looked up, as a sentence."""
     fills_absent: bool
     """Whether the model fills what a request for a new row leaves out."""
     json_fields: str
@@ -190,6 +192,7 @@ class _Builder:
             orders=self._sorts() and self.answers.pagination != "cursor",
             conditions=self._conditions(),
             references=references,
+            reference_reason=self._reference_reason(),
             json_fields=", ".join(quoted(f.column) for f in self._json_fields()) if writes or creates else "",
             actions=actions,
             states=tuple(states.values()),
@@ -270,13 +273,21 @@ class _Builder:
             rows.append(Condition("search", f"lambda value: {source}"))
         return tuple(rows)
 
+    def _reference_reason(self) -> str:
+        """Why references are looked up before writing, or an empty string where the database refuses them well."""
+        if not self.host.database.enforces_references:
+            return "The database does not enforce foreign keys everywhere that this code runs."
+        references = [field for field in self.answers.fields if isinstance(field.type, t.Reference) and field.in_create]
+        is_sqlite = self.host.orm == "none" or self.host.database.name == "sqlite"
+        return "SQLite does not say which reference leads nowhere." if is_sqlite and len(references) > 1 else ""
+
     def _references(self) -> tuple[ReferenceCheck, ...]:
-        if self.host.database.enforces_references:
+        if not self._reference_reason():
             return ()
         rows = []
         for field in self.answers.fields:
             if isinstance(field.type, t.Reference) and field.in_create:
-                target = self.host.models[field.type.model]
+                target = self.names.target(field.type)
                 model = self.imports.name(target.module, target.name)
                 source = f"{model}.{target.key}"
                 rows.append(

@@ -60,6 +60,7 @@ class _Builder:
             imports.name(names.module("model"), names.model)
         session = f"{fixtures.session}: {fixtures.session_type}"
         references = "references: dict[str, Any]" if self.references else ""
+        references_in_body = [f for f in self.fields if isinstance(f.type, t.Reference)]
         makes_references = bool(self.references) and self._subject.makes_references
         row_references = self._row_references(fixtures.await_)
         made = f"make_references: Callable[[], {self._references.made(fixtures)}]" if makes_references else references
@@ -117,10 +118,9 @@ class _Builder:
             hidden=listed(f.column for f in self.answers.fields if f.writeonly),
             parents=self._references.parents(fixtures),
             factory_parameters=self._references.factory_parameters(fixtures),
-            dangling=tuple(Item(f.column, self._references.nowhere(f)) for f in self.references),
-            names_references=(self.host.database.name != "sqlite" and not fixtures.own)
-            or not self.host.database.enforces_references
-            or sum(isinstance(f.type, t.Reference) for f in self.answers.fields) == 1,
+            dangling=tuple(Item(f.column, self._references.nowhere(f)) for f in references_in_body),
+            to_itself=tuple(f.column for f in references_in_body if f not in self.references and f.in_response),
+            names_references=self._names_references(fixtures, len(references_in_body)),
             unique=tuple(f.column for f in self.fields if f.unique and f.in_response),
             changeable_unique=tuple(f.column for f in self.fields if f.unique and f.in_update and f.in_response),
             change=self._values.pair(lambda f: f.in_update and not f.unique and f.in_response),
@@ -180,6 +180,12 @@ class _Builder:
         if kind.startswith("str"):
             return quoted("nowhere"[: int(kind[4:-1])])
         return {"uuid": '"00000000-0000-4000-8000-000000000000"', "bigint": "2**63 - 1"}.get(kind, "2**31 - 1")
+
+    def _names_references(self, fixtures: Fixtures, count: int) -> bool:
+        """Whether a 409 says which reference leads nowhere: fixtures of its own run on SQLite, which does not say it."""
+        database = self.host.database
+        looked_up = not database.enforces_references or self.host.orm == "none" or database.name == "sqlite"
+        return looked_up or not fixtures.own or count == 1
 
     def _readonly(self) -> list[str]:
         return [f.column for f in self.answers.fields if f.readonly or not f.stored]

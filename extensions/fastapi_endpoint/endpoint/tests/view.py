@@ -273,6 +273,8 @@ class TestView:
     parents: tuple[Parent, ...]
     dangling: tuple[Item, ...]
     names_references: bool
+    to_itself: tuple[str, ...]
+    """References to rows of the same kind."""
     unique: tuple[str, ...]
     changeable_unique: tuple[str, ...]
     change: Change | None
