@@ -35,6 +35,10 @@ def shown(untouched: Path) -> str:
     return plan(untouched)
 
 
+def test_plan_says_what_deleting_a_referenced_row_does(shown: str) -> None:
+    assert "deleting a Customer that orders refer to by customer_id fails from now on (RESTRICT)" in shown
+
+
 @pytest.fixture(scope="module")
 def before(untouched: Path) -> dict[str, bytes | None]:
     return tree(untouched)
