@@ -182,7 +182,7 @@ class _Builder:
         return {"uuid": '"00000000-0000-4000-8000-000000000000"', "bigint": "2**63 - 1"}.get(kind, "2**31 - 1")
 
     def _names_references(self, fixtures: Fixtures, count: int) -> bool:
-        """Whether a 409 says which reference leads nowhere: fixtures of its own run on SQLite, which does not say it."""
+        """Whether a 409 says which reference leads nowhere; own fixtures run on SQLite, which does not."""
         database = self.host.database
         looked_up = not database.enforces_references or self.host.orm == "none" or database.name == "sqlite"
         return looked_up or not fixtures.own or count == 1
