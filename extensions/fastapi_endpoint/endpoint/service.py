@@ -277,7 +277,7 @@ class _Builder:
         """Why references are looked up before writing, or an empty string where the database refuses them well."""
         if not self.host.database.enforces_references:
             return "The database does not enforce foreign keys everywhere that this code runs."
-        references = [field for field in self.answers.fields if isinstance(field.type, t.Reference) and field.in_create]
+        references = [field for field in self.answers.fields if isinstance(field.type, t.Reference)]
         is_sqlite = self.host.orm == "none" or self.host.database.name == "sqlite"
         return "SQLite does not say which reference leads nowhere." if is_sqlite and len(references) > 1 else ""
 
