@@ -33,6 +33,8 @@ class ErrorsView:
     """The exception for a value that is taken."""
     leads_nowhere: str
     """The exception for a reference to no row."""
+    breaks_rule: str
+    """The exception for values that a check constraint refuses."""
     imports: str
 
 
@@ -109,14 +111,15 @@ def build_errors(answers: Answers, names: EndpointNames, first_party: tuple[str,
     bodies = tuple(_bodies(answers))
     if bodies:
         imports.name("pydantic", "BaseModel")
-    taken, nowhere = (
+    taken, nowhere, broken = (
         conflict_call(answers, imports, text) if errors.conflict else f"ConflictError({text})"
         for text in (
             'f"The value of {fields} is taken already."',
             'f"The value of {fields} does not refer to an existing row."',
+            '"The values break a rule of the table."',
         )
     )
-    return ErrorsView(bodies, not errors.not_found, not errors.conflict, taken, nowhere, imports.render())
+    return ErrorsView(bodies, not errors.not_found, not errors.conflict, taken, nowhere, broken, imports.render())
 
 
 def _bodies(answers: Answers) -> Iterator[BodyClass]:
