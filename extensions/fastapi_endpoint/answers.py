@@ -133,6 +133,8 @@ class TableStyle:
     """Whether models are dataclasses (`MappedAsDataclass`)."""
     name: str = "{plural}"
     """Pattern of a table's name, with `{resource}` or `{plural}`."""
+    dataclass_is_late: bool = False
+    """Whether each column says `kw_only` itself, because the class statement cannot."""
     columns: str = "mapped"
     """`mapped` (`name: Mapped[…] = mapped_column(…)`) or `column` (`name = Column(…)`)."""
 

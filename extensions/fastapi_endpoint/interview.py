@@ -195,6 +195,7 @@ class HostFindings:
             "timestamps_inherited": bool(timestamps and timestamps.mixin),
             "explicit_index_names": convention is not None and "ix" not in convention,
             "dataclass": facts.mapped_style == "dataclass",
+            **({"dataclass_is_late": True} if facts.mapped_style == "dataclass" and facts.dataclass_is_late else {}),
             "name": facts.table_name,
             "columns": "column" if facts.mapped_style == "column" else "mapped",
         }

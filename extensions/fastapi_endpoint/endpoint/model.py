@@ -211,7 +211,10 @@ class _MappedWriter(_Writer):
     """SQLAlchemy: `Mapped` and `mapped_column`; the models of some hosts are dataclasses."""
 
     def bases(self) -> str:
-        return f"{super().bases()}, kw_only=True" if self.host.table.dataclass else super().bases()
+        table = self.host.table
+        return (
+            f"{super().bases()}, kw_only=True" if table.dataclass and not table.dataclass_is_late else super().bases()
+        )
 
     def _not_given(self) -> list[str]:
         """What keeps a column that the database fills out of a dataclass's `__init__`."""
@@ -260,6 +263,8 @@ class _MappedWriter(_Writer):
             arguments.append(f"{word}={default_source(field, self.answers, self.imports, self.enum(field))}")
         elif field.nullable and self.host.table.dataclass:
             arguments.append("default=None")
+        if self.host.table.dataclass_is_late:
+            arguments.append("kw_only=True")
         return Attribute(field.column, self._annotation(field), self._mapped_column(arguments))
 
     def timestamps(self) -> list[Attribute]:

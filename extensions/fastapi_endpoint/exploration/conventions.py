@@ -55,6 +55,19 @@ class Conventions:
             return votes.most_common(1)[0][0]
         return "sqlmodel" if self.models.kind == "sqlmodel" else "mapped"
 
+    def dataclass_is_late(self) -> bool:
+        """Tell whether a declarative base comes before `MappedAsDataclass` among the bases of a table.
+
+        It maps the class before the arguments of the class statement, such as `kw_only`, are read.
+        """
+        for mapped in self.models.tables:
+            names = [parent.last for parent in mapped.lineage]
+            if "MappedAsDataclass" in names:
+                return bool(
+                    {"DeclarativeBase", "DeclarativeBaseNoMeta"} & set(names[: names.index("MappedAsDataclass")])
+                )
+        return False
+
     def eager_defaults(self) -> bool:
         """Tell whether the base sets `eager_defaults` for its mappers."""
         base = self.models.model_base

@@ -178,6 +178,7 @@ class _Exploration:
             dependency_style=self._try("dependency style", reader.dependency_style, "annotated"),
             naming_convention=self._try("naming convention", conventions.naming_convention, None),
             mapped_style=self._try("mapped style", conventions.mapped_style, "mapped"),
+            dataclass_is_late=self._try("dataclasses", conventions.dataclass_is_late, False),
             eager_defaults=self._try("eager defaults", conventions.eager_defaults, False),
             database=self._try("database", lambda: vendor_of(database, deps.names), None),
             key_default=self._try("key default", conventions.key_default, None),

@@ -593,6 +593,8 @@ class Facts:
     """Keys of the metadata's `naming_convention`, None without one (then SQLAlchemy's own default holds)."""
     mapped_style: str = "mapped"
     """`mapped` (`Mapped[…]`), `column` (1.4-style `Column`), `sqlmodel`, `dataclass` (`MappedAsDataclass`)."""
+    dataclass_is_late: bool = False
+    """Whether tables that are dataclasses ignore `kw_only`: `class Base(DeclarativeBase, MappedAsDataclass)`."""
     eager_defaults: bool = False
     database: str | None = None
     """`postgresql`, `mysql`, `sqlite`, … from drivers and URLs, None when unknown."""

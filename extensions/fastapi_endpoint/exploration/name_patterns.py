@@ -15,7 +15,11 @@ _CLASS_SUFFIX = re.compile(r"_(model|table|entity|orm|db)$")
 
 def table_name_of(models: Sequence[Model]) -> str:
     """The pattern of most tables' names; the plural where no pattern is seen."""
-    votes = Counter(pattern for model in models if model.table and (pattern := _table_pattern(model.name, model.table)))
+    votes = Counter(
+        _without_feature(pattern, model.module)
+        for model in models
+        if model.table and (pattern := _table_pattern(model.name, model.table))
+    )
     if not votes:
         return "{plural}"
     pattern, count = votes.most_common(1)[0]
@@ -30,6 +34,13 @@ def _table_pattern(name: str, table: str) -> str | None:
     if end is None or singular(end[2]) != singular(snake):
         return None
     return table[: end.start(2)] + ("{plural}" if is_plural(end[2]) else "{resource}")
+
+
+def _without_feature(pattern: str, module: str) -> str:
+    """`{resource}` for `auth_{resource}` in `app.auth.models`: another feature's tables begin with its own name."""
+    prefix = pattern.partition("{")[0]
+    own = prefix.rstrip("_") in module.split(".")[1:]
+    return pattern.removeprefix(prefix) if own else pattern
 
 
 def variable_of(includes: Sequence[Include]) -> str:

@@ -194,6 +194,25 @@ def test_shared_annotated_column_types(explored: Explorer) -> None:
     assert (facts.models[0].key, facts.models[0].key_type, facts.mapped_style) == ("id", "int", "dataclass")
 
 
+@pytest.mark.parametrize(
+    ("bases", "late"),
+    [
+        ("MappedAsDataclass, DeclarativeBase", False),
+        ("DeclarativeBase, MappedAsDataclass", True),
+        ("DeclarativeBase", False),
+    ],
+)
+def test_dataclasses_whose_class_statement_takes_no_arguments(explored: Explorer, bases: str, late: bool) -> None:
+    models = f"""
+        from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
+        class Base({bases}): ...
+        class Order(Base):
+            __tablename__ = "orders"
+            id: Mapped[int] = mapped_column(primary_key=True)
+        """
+    assert explored({"models.py": models}).dataclass_is_late is late
+
+
 def test_models_that_a_migration_environment_imports_as_modules(explored: Explorer) -> None:
     files = {
         "app/__init__.py": "",

@@ -29,6 +29,17 @@ def test_names_of_tables(tables: dict[str, str], pattern: str) -> None:
     assert table_name_of(models) == pattern
 
 
+@pytest.mark.parametrize(
+    ("module", "pattern"),
+    [("app.auth.models", "{resource}"), ("auth.models", "auth_{resource}"), ("app.models", "auth_{resource}")],
+)
+def test_prefix_of_tables_that_is_the_name_of_their_feature(module: str, pattern: str) -> None:
+    tables = {"User": "auth_user", "Token": "auth_token"}
+    models = [Model(name, module, table, "models.py", 1) for name, table in tables.items()]
+
+    assert table_name_of(models) == pattern
+
+
 def registered(explored: Explorer, variables: dict[str, str], settings: str = "") -> Facts:
     """The facts of a host whose router modules hold the named variables."""
     files = {
