@@ -32,7 +32,10 @@ from .wording import code, join
 _STORED = frozenset({"planned", "host_files"})
 _IDENTITY = frozenset({"resource", "resource_kind", "existing_model"})
 _UNCERTAIN = frozenset({"app", "router", "orm", "base", "session", "user"})
-"""Findings that are asked when they are absent or have several candidates."""
+"""Findings that are asked for when they are absent, are not served, or none of the candidates is right."""
+
+OTHER = "other"
+"""The choice of none of the candidates."""
 
 
 class Session:
@@ -59,6 +62,10 @@ class Session:
             "is_first_copy": run.is_first_copy,
             "plural_of": run.plural_of,
             "auth_choices": run.auth_choices,
+            "best": run.best,
+            "candidates": run.candidates,
+            "chosen": run.chosen,
+            "offers": run.offers,
             "existing_choices": run.existing_choices,
             "existing_default": run.existing_default,
             "resource_after": run.resource_after,
@@ -172,7 +179,29 @@ class _Rendering:
         if len(self._choices(question)) == 1 or (self.is_update and question in _IDENTITY):
             return False
         fact = question.removeprefix("host_")
-        return fact not in _UNCERTAIN or (not self.is_update and self.findings.asks(fact))
+        if fact not in _UNCERTAIN:
+            return True
+        return not self.is_update and (self.findings.asks(fact) or self.answers.get(f"{question}_candidate") == OTHER)
+
+    def offers(self, fact: str) -> bool:
+        """Whether the user chooses among the candidates of a fact."""
+        return f"host_{fact}" not in self.data and len(self.findings.candidates(fact)) > 1
+
+    def candidates(self, fact: str) -> str:
+        """The candidates of a fact as choices, best first, and the way to say another one."""
+        found = [] if self.is_update else self.findings.candidates(fact)
+        return yaml.safe_dump({**{one: one for one in found}, "Another one": OTHER}, sort_keys=False)
+
+    def best(self, fact: str) -> str:
+        """The best candidate of a fact; `other` where there is none."""
+        return (not self.is_update and next(iter(self.findings.candidates(fact)), "")) or OTHER
+
+    def chosen(self, fact: str) -> str:
+        """What was chosen among the candidates of a fact; the best one where nobody was asked."""
+        answer = str(self.answers.get(f"host_{fact}_candidate") or "")
+        if not self.is_update and self.offers(fact) and answer:
+            return "" if answer == OTHER else answer
+        return str(getattr(self.findings, fact))
 
     @staticmethod
     def _refuse(sentence: str) -> None:
@@ -208,8 +237,13 @@ class _Rendering:
         """The values that a question offers; none where any text is an answer."""
         choices = self.session.questions.get(question, {}).get("choices") or []
         if isinstance(choices, str):
-            choices = yaml.safe_load(self.existing_choices() if question == "existing_model" else self.auth_choices())
+            choices = yaml.safe_load(self._offered(question))
         return [str(value) for value in (choices.values() if isinstance(choices, dict) else choices)]
+
+    def _offered(self, question: str) -> str:
+        if question.endswith("_candidate"):
+            return self.candidates(question.removeprefix("host_").removesuffix("_candidate"))
+        return self.existing_choices() if question == "existing_model" else self.auth_choices()
 
     def _models(self) -> object:
         if "host_models" in self.data:

@@ -45,17 +45,21 @@ class HostFindings:
     # Certain, or asked
 
     def asks(self, fact: str) -> bool:
-        """Whether a fact has to be asked: it is absent, is not served or has several candidates."""
-        if fact == "orm" and self.facts.other_storage is not None:
-            return True
-        return len(self._candidates(fact)) != 1 if fact in {"app", "router"} else len(self._candidates(fact)) > 1
+        """Whether a fact has to be asked, other than among its candidates: it is absent or is not served."""
+        if fact == "orm":
+            return self.facts.other_storage is not None or len(self.candidates(fact)) > 1
+        return fact in {"app", "router"} and not self.candidates(fact)
 
     def hint(self, fact: str) -> str:
-        """What the question about a fact says of its candidates, best first."""
+        """What the question about the ORM says of what was found."""
         if fact == "orm" and self.facts.other_storage is not None:
             return f" {self.facts.other_storage.name} is not served; `none` brings a module beside it"
-        candidates = self._candidates(fact)
+        candidates = self.candidates(fact)
         return f"; found: {', '.join(candidates)}" if len(candidates) > 1 else ""
+
+    def candidates(self, fact: str) -> list[str]:
+        """What a fact may be, best first."""
+        return list(dict.fromkeys(self._candidates(fact)))
 
     def _candidates(self, fact: str) -> list[str]:
         facts = self.facts
@@ -75,7 +79,7 @@ class HostFindings:
         raise KeyError(fact)
 
     def _first(self, fact: str) -> str:
-        return next(iter(self._candidates(fact)), "")
+        return next(iter(self.candidates(fact)), "")
 
     def _sessions(self) -> list[Session]:
         return [item.writer or item for item in _options(self.facts.session)]

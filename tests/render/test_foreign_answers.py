@@ -28,6 +28,7 @@ FOREIGN: dict[str, Any] = {
     "cache_style": "redis",
     "apply_plan": False,
     "planned": True,
+    **{f"host_{fact}_candidate": "foreign:it" for fact in ("app", "router", "base", "session", "user")},
     "host_app": "foreign.main:app",
     "host_router": "app/main.py:app",
     "host_orm": "none",

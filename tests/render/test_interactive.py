@@ -20,7 +20,7 @@ from helpers.hosts import base_environment
 SECONDS = 120
 """For a whole run."""
 
-ENTER, ESCAPE = b"\r", b"\x1b"
+ENTER, ESCAPE, DOWN = b"\r", b"\x1b", b"\x1b[B"
 ROWS, COLUMNS = 24, 80
 
 ANSWERS = [
@@ -129,3 +129,46 @@ def test_storage_that_is_not_served_is_said_first_and_asked_for(tmp_path: Path) 
     assert terminal.end() == 0, terminal.shown[-3000:]
     assert terminal.shown.index("MongoDB (PyMongo): not served") < terminal.shown.index(ANSWERS[0][0])
     assert tree(host) == before
+
+
+APPLICATION = """from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/{name}")
+def {name}() -> int:
+    return 1
+"""
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+@pytest.mark.parametrize(
+    ("keys", "asked", "router"),
+    [
+        ([DOWN + ENTER], [], "public.py"),
+        ([DOWN + DOWN + ENTER], [b"public.py:app" + ENTER], "public.py"),
+    ],
+    ids=["a candidate", "another one"],
+)
+def test_a_finding_with_several_candidates_is_chosen_among_them(
+    keys: list[bytes], asked: list[bytes], router: str, tmp_path: Path
+) -> None:
+    host = tmp_path / "host"
+    host.mkdir()
+    for name in ("public", "internal"):
+        (host / f"{name}.py").write_text(APPLICATION.replace("{name}", name))
+    terminal = Terminal(host)
+
+    for question, typed in ANSWERS:
+        terminal.answer(question, typed)
+    terminal.answer("Which application?", DOWN + ENTER)
+    terminal.answer("Where is the router registered?", keys[0])
+    for typed in asked:
+        terminal.answer("(file:object that has include_router", typed)
+    terminal.answer("Write this?", ENTER)
+
+    assert terminal.end() == 0, terminal.shown[-3000:]
+    answers = (host / ".copier-answers.order.yml").read_text()
+    assert f"host_router: {router}:app" in answers
+    assert "_candidate" not in answers
