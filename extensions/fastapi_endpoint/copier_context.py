@@ -185,6 +185,8 @@ class _Rendering:
 
     def offers(self, fact: str) -> bool:
         """Whether the user chooses among the candidates of a fact."""
+        if fact == "router" and self.findings.router_of(str(self.answers.get("host_app", ""))):
+            return False
         return f"host_{fact}" not in self.data and len(self.findings.candidates(fact)) > 1
 
     def candidates(self, fact: str) -> str:
@@ -201,6 +203,12 @@ class _Rendering:
         answer = str(self.answers.get(f"host_{fact}_candidate") or "")
         if not self.is_update and self.offers(fact) and answer:
             return "" if answer == OTHER else answer
+        if (
+            fact == "router"
+            and not self.is_update
+            and (other := self.findings.router_of(str(self.answers["host_app"])))
+        ):
+            return other
         return str(getattr(self.findings, fact))
 
     @staticmethod

@@ -106,6 +106,11 @@ class HostFindings:
         """`file:object` that the router is registered with."""
         return self._first("router")
 
+    def router_of(self, app: str) -> str:
+        """`file:object` of an application that is not the best candidate; empty for the best, whose router is known."""
+        others = _options(self.facts.app_entry)[1:]
+        return next((f"{entry.file}:{entry.symbol}" for entry in others if self._app(entry) == app), "")
+
     def registration(self, router: str) -> dict[str, Any]:
         """How routers are registered with that object."""
         found = next((r for r in _options(self.facts.registration) if _registered_with(r) == router), None)

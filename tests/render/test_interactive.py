@@ -144,31 +144,27 @@ def {name}() -> int:
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 @pytest.mark.parametrize(
-    ("keys", "asked", "router"),
-    [
-        ([DOWN + ENTER], [], "public.py"),
-        ([DOWN + DOWN + ENTER], [b"public.py:app" + ENTER], "public.py"),
-    ],
+    ("keys", "typed"),
+    [(DOWN + ENTER, b""), (DOWN + DOWN + ENTER, b"public:app" + ENTER)],
     ids=["a candidate", "another one"],
 )
-def test_a_finding_with_several_candidates_is_chosen_among_them(
-    keys: list[bytes], asked: list[bytes], router: str, tmp_path: Path
-) -> None:
+def test_a_finding_with_several_candidates_is_chosen_among_them(keys: bytes, typed: bytes, tmp_path: Path) -> None:
     host = tmp_path / "host"
     host.mkdir()
     for name in ("public", "internal"):
         (host / f"{name}.py").write_text(APPLICATION.replace("{name}", name))
     terminal = Terminal(host)
 
-    for question, typed in ANSWERS:
-        terminal.answer(question, typed)
-    terminal.answer("Which application?", DOWN + ENTER)
-    terminal.answer("Where is the router registered?", keys[0])
-    for typed in asked:
-        terminal.answer("(file:object that has include_router", typed)
+    for question, answer in ANSWERS:
+        if question != "Which of the authenticated callers?":  # It is public: the host has no users.
+            terminal.answer(question, answer)
+    terminal.answer("Which application?", keys)
+    if typed:
+        terminal.answer("(module:name)", typed)
     terminal.answer("Write this?", ENTER)
 
     assert terminal.end() == 0, terminal.shown[-3000:]
     answers = (host / ".copier-answers.order.yml").read_text()
-    assert f"host_router: {router}:app" in answers
+    assert "host_app: public:app" in answers
+    assert "host_router: public.py:app" in answers
     assert "_candidate" not in answers
