@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,10 +13,11 @@ import yaml
 from .actions import Action, parse_actions
 from .errors import AnswerError
 from .existing.stored import ExistingModel, read_existing
-from .fields import Field, parse_fields
+from .fields import Field, Reference, parse_fields
 from .naming import ResourceName
 from .ownership import CallerKey, owned_columns, owner_column, with_owner
 from .role_rules import parse_role_rules, parse_roles
+from .wording import code, join, nearest
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -370,6 +371,8 @@ class Answers:
     """Roles that reach every row."""
     existing: ExistingModel | None = None
     """The model of the host's that the endpoint is put over; None where the endpoint brings its own."""
+    parent: HostModel | None = None
+    """The model below whose rows a nested resource lives."""
 
     @property
     def is_sqlmodel(self) -> bool:
@@ -401,12 +404,16 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
     resource = ResourceName.parse(str(answers["resource"]), str(answers["resource_plural"]))
     existing = read_model(answers)
     operations = tuple(name for name in OPERATIONS if name in as_yaml(answers["operations"]))
+    parent = read_parent(answers, host.models, resource) if answers["resource_kind"] == "nested" else None
     fields = existing.fields if existing else read_fields(answers, host)
     rule = access_rule(answers)
     if rule == "owner":
         own = owned_columns(fields, host.caller) if existing else with_owner(fields, host.caller, host.key_types)
         fields = own
+    # The reference to the parent is not among them: an action cannot move a row either.
     actions = read_actions(answers["actions"], fields, host.key_types) if "action" in operations else ()
+    if parent:
+        fields = (parent_field(parent, fields), *fields)
     return Answers(
         resource=resource,
         kind=str(answers["resource_kind"]),
@@ -423,7 +430,48 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
         cache=str(answers.get("cache_style", "none")),
         host=host,
         existing=existing,
+        parent=parent,
     )
+
+
+def read_parent(answers: Mapping[str, Any], models: Mapping[str, HostModel], resource: ResourceName) -> HostModel:
+    """The model below whose rows a nested resource lives.
+
+    Raises:
+        AnswerError: There is no such model, or the resource itself has its name.
+    """
+    name = str(answers.get("parent_model", ""))
+    check_parent(name, models, resource)
+    return models[name]
+
+
+def check_parent(name: str, models: Collection[str], resource: ResourceName | None = None) -> None:
+    """Refuse a parent that there is not, or that is the resource itself."""
+    if name not in models:
+        accepted = f"the models are {join(sorted(models)[:12], 'and')}" if models else "the project has no model yet"
+        raise AnswerError.about(
+            "parent_model", f"{code(name)} is no model of the project", accepted=accepted, nearest=nearest(name, models)
+        )
+    if resource is not None and name == resource.pascal:
+        raise AnswerError.about("parent_model", f"{code(name)} is the resource itself", accepted="choose another model")
+
+
+def parent_field(parent: HostModel, fields: Sequence[Field]) -> Field:
+    """The reference to the parent: in responses, never accepted.
+
+    Raises:
+        AnswerError: A field has its name.
+    """
+    name = ResourceName.parse(parent.name).snake
+    field = Field(name, Reference(parent.name, parent.key_type), readonly=True)
+    for other in fields:
+        if {other.name, other.column} & {field.name, field.column}:
+            raise AnswerError.about(
+                "fields",
+                f"{code(other.name)} has the name of the reference to the parent, which comes by itself",
+                accepted="leave it out, or rename it",
+            )
+    return field
 
 
 def read_model(answers: Mapping[str, Any]) -> ExistingModel | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from .answers import OPERATIONS, action_names, as_yaml, read_actions, read_caller_key, read_caller_roles
+from .answers import OPERATIONS, action_names, as_yaml, check_parent, read_actions, read_caller_key, read_caller_roles
 from .endpoint import Endpoint
 from .errors import AnswerError
 from .exploration.facts import Unserved
@@ -95,6 +95,11 @@ def _actions(value: Any, answers: Mapping[str, Any]) -> None:
         _check_input(action.input, f"{action.name}.input.")
 
 
+def _parent_model(value: Any, answers: Mapping[str, Any]) -> None:
+    if answers.get("resource_kind") == "nested":
+        check_parent(str(value), key_types(answers["host_models"]))
+
+
 def key_types(models: object) -> dict[str, str]:
     """The type of the primary key of each model in the answer `host_models`."""
     return {model["name"]: model["key_type"] for model in as_yaml(models)}
@@ -168,6 +173,7 @@ CHECKS: dict[str, Check] = {
     "operations": _operations,
     "fields": _fields,
     "actions": _actions,
+    "parent_model": _parent_model,
     "host_app": _target("host_app", "app.main:app"),
     "host_router": _target("host_router", "app/api/main.py:api_router"),
     "role_rules": _role_rules,
@@ -323,13 +329,18 @@ def _check_existing(endpoint: Endpoint, findings: HostFindings) -> None:
 
 def _check_path(endpoint: Endpoint, findings: HostFindings) -> None:
     registration = endpoint.answers.host.registration
-    path = f"{registration.prefix.rstrip('/')}/{endpoint.answers.resource.plural_kebab}"
+    path = registration.prefix.rstrip("/") + endpoint.names.segment
     for route in findings.facts.routes:
-        if route.path.rstrip("/") == path:
+        if _unnamed(route.path.rstrip("/")) == _unnamed(path):
             raise AnswerError(
                 f"`resource_plural`: the path {code(path)} is taken by {route.method} in {route.evidence}; "
                 "choose another plural."
             )
+
+
+def _unnamed(path: str) -> str:
+    """A path without the names of its parameters."""
+    return re.sub(r"\{[^}]*\}", "{}", path)
 
 
 def _check_files(endpoint: Endpoint, root: Path, *, overwrite: bool) -> None:

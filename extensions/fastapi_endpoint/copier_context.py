@@ -30,7 +30,7 @@ from .registration import edits
 from .wording import code, join
 
 _STORED = frozenset({"planned", "host_files"})
-_IDENTITY = frozenset({"resource", "resource_kind", "existing_model"})
+_IDENTITY = frozenset({"resource", "resource_kind", "existing_model", "parent_model"})
 _UNCERTAIN = frozenset({"app", "router", "orm", "base", "session", "user"})
 """Findings that are asked for when they are absent, are not served, or none of the candidates is right."""
 
@@ -68,6 +68,8 @@ class Session:
             "offers": run.offers,
             "existing_choices": run.existing_choices,
             "existing_default": run.existing_default,
+            "parent_choices": run.parent_choices,
+            "parent_default": run.parent_default,
             "resource_after": run.resource_after,
             "offered_operations": run.offered_operations,
             "host_files_for": run.host_files_for,
@@ -251,7 +253,8 @@ class _Rendering:
     def _offered(self, question: str) -> str:
         if question.endswith("_candidate"):
             return self.candidates(question.removeprefix("host_").removesuffix("_candidate"))
-        return self.existing_choices() if question == "existing_model" else self.auth_choices()
+        offered = {"existing_model": self.existing_choices, "parent_model": self.parent_choices}
+        return offered.get(question, self.auth_choices)()
 
     def _models(self) -> object:
         if "host_models" in self.data:
@@ -271,6 +274,15 @@ class _Rendering:
 
     def existing_default(self) -> str:
         return str(self.answers.get("existing_model", "")) if self.is_update else ""
+
+    def parent_choices(self) -> str:
+        names = [model["name"] for model in as_yaml(self._models())]
+        return yaml.safe_dump(
+            [str(self.answers.get("parent_model") or "none")] if self.is_update else sorted(names) or ["none"]
+        )
+
+    def parent_default(self) -> str:
+        return str(self.answers.get("parent_model", "")) if self.is_update else ""
 
     def resource_after(self, model: str) -> str:
         return self.existing.resource(model) if model else ""
@@ -335,6 +347,9 @@ class _Rendering:
         if question == "existing_model" and self.answers.get("resource_kind") == "existing":
             offered = join(list(self.existing.choices().values())[:12])
             return f"`existing_model` has no default; choose with `-d existing_model=…` among {offered}."
+        if question == "parent_model" and self.answers.get("resource_kind") == "nested":
+            names = [model["name"] for model in as_yaml(self._models())]
+            return f"`parent_model` has no default; choose with `-d parent_model=…` among {join(sorted(names)[:12])}."
         if question == "resource" and not self.answers.get("existing_model"):
             return "`resource` has no default; give a name with `-d resource=order_item`."
         if question == "actions" and "action" in self.answers["operations"]:

@@ -32,7 +32,7 @@ def _router(endpoint: Endpoint) -> dict[str, Any]:
         "module": endpoint.names.module("router"),
         "router_name": endpoint.names.router_variable,
         "alias": f"{resource.plural_snake}_router",
-        "prefix": f"/{resource.plural_kebab}" if registration.prefix_where == "include" else None,
+        "prefix": endpoint.names.segment if registration.prefix_where == "include" else None,
         "at_end": endpoint.is_circular,
         "comment": "# noqa: E402" if registration.late_imports_are_linted else "",
         "tags": [resource.plural_words] if registration.tags_where == "include" else None,

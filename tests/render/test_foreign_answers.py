@@ -16,6 +16,7 @@ FOREIGN: dict[str, Any] = {
     "_src_path": "gh:somebody/template",
     "resource_kind": "new",
     "existing_model": "Customer",
+    "parent_model": "Foreign",
     "resource": "invoice",
     "resource_plural": "invoicings",
     "operations": ["list"],

@@ -56,6 +56,17 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
         {"fields": FIELDS | {"owner": "ref(User) filter"}, "pagination_style": "none"},
     ),
     "layered_async_every_kind_of_field": ("layered_async", {"fields": KINDS, "operations": ALL}),
+    "flat_sync_nested": (
+        "flat_sync",
+        {
+            "resource_kind": "nested",
+            "parent_model": "Shelf",
+            "fields": FIELDS,
+            "operations": [*ALL, "action"],
+            "actions": {"pay": "status draft -> paid"},
+            "pagination_style": "offset",
+        },
+    ),
     "feature_first_async_actions": (
         "feature_first_async",
         {

@@ -12,8 +12,9 @@ from helpers.generate import REPOSITORY
 from helpers.hosts import HOSTS, copy_host
 
 OFFERED: dict[str, list[str] | None] = {
-    "resource_kind": ["new", "existing"],
+    "resource_kind": ["new", "existing", "nested"],
     "existing_model": None,
+    "parent_model": None,
     "resource": None,
     "resource_plural": None,
     "operations": ["list", "get", "create", "update", "replace", "delete", "action"],
@@ -90,10 +91,13 @@ def test_a_host_without_users_and_database_is_public_with_uuids(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("given", "absent"),
     [
-        ({"auth_scheme": "none"}, {"actions", "access_rule", "host_user", "host_user_alias", "host_user_refusals"}),
-        ({"operations": ["get", "create"]}, {"actions", "pagination_style"}),
-        ({}, {"actions"}),
-        ({"operations": ["create", "action"], "actions": {"remind": None}}, {"pagination_style"}),
+        (
+            {"auth_scheme": "none"},
+            {"actions", "parent_model", "access_rule", "host_user", "host_user_alias", "host_user_refusals"},
+        ),
+        ({"operations": ["get", "create"]}, {"actions", "parent_model", "pagination_style"}),
+        ({}, {"actions", "parent_model"}),
+        ({"operations": ["create", "action"], "actions": {"remind": None}}, {"parent_model", "pagination_style"}),
     ],
 )
 def test_only_questions_that_matter_are_stored(given: dict[str, Any], absent: set[str], untouched: Path) -> None:
@@ -173,3 +177,38 @@ def test_every_question_takes_the_same_answer_from_the_command_line_and_from_a_f
 
 def _flow(value: object) -> str:
     return yaml.safe_dump(value, default_flow_style=True, sort_keys=False, width=100_000).removesuffix("...\n").strip()
+
+
+def test_a_parent_is_stored_with_the_kind(untouched: Path) -> None:
+    answers = answer(untouched, GOOD | {"resource_kind": "nested", "parent_model": "Customer"})
+
+    assert (answers["resource_kind"], answers["parent_model"]) == ("nested", "Customer")
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({}, "`parent_model` has no default; choose with `-d parent_model=…` among `Customer` or `User`."),
+        (
+            {"parent_model": "Custmer"},
+            "In `parent_model`, `Custmer` is no model of the project; the models are `Customer` and `User`; did you mean "
+            "`Customer`?",
+        ),
+        (
+            {"parent_model": "Customer", "fields": "{customer: str(9)}"},
+            "In `fields`, `customer` has the name of the reference to the parent, which comes by itself; leave it out, or "
+            "rename it.",
+        ),
+        (
+            {"parent_model": "Customer", "fields": "{customer_id: int}"},
+            "In `fields`, `customer_id` has the name of the reference to the parent, which comes by itself; leave it "
+            "out, or rename it.",
+        ),
+    ],
+)
+def test_wrong_parents_are_refused(given: dict[str, str], sentence: str, untouched: Path) -> None:
+    data = options({**GOOD, "resource_kind": "nested", **given})
+
+    ended = run_copier("copy", "--trust", "--defaults", *data, str(plain_template()), str(untouched))
+
+    assert ended.last_line == sentence

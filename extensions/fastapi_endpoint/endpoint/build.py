@@ -96,6 +96,8 @@ class Endpoint:
         self.key_words = self.names.key_words
         self.key_parameter = self.names.key_parameter
         self.operations = Operations(**{name: name in answers.operations for name in OPERATIONS})
+        parameter = self.names.parent_parameter if answers.parent else ""
+        self.parent_argument = f", {parameter}={parameter}" if parameter else ""
         self.async_ = "async " if answers.host.is_async else ""
         self.await_ = "await " if answers.host.is_async else ""
 

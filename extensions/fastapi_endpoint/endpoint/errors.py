@@ -53,12 +53,19 @@ class Raised:
 
     def not_found(self) -> str:
         """The exception for a key without a row."""
-        text = quoted(f"There is no {self._answers.resource.words} with this {self._names.key_words}.")
+        return self._not_found(self._answers.resource.words, self._names.key_parameter, self._names.key_words)
+
+    def no_parent(self) -> str:
+        """The exception for a key without a parent."""
+        return self._not_found(self._names.parent.words, self._names.parent_parameter, "id")
+
+    def _not_found(self, words: str, key: str, key_words: str) -> str:
+        text = quoted(f"There is no {words} with this {key_words}.")
         if not self._errors.not_found:
             return f"{self._imports.name(self._module, 'NotFoundError')}({text})"
         arguments = self._errors.not_found_arguments.replace("{text}", text)
-        arguments = arguments.replace("{name}", quoted(self._answers.resource.words))
-        arguments = arguments.replace("{key}", self._names.key_parameter)
+        arguments = arguments.replace("{name}", quoted(words))
+        arguments = arguments.replace("{key}", key)
         return f"{self._imports.target(self._errors.not_found)}({arguments})"
 
     def conflict(self, text: str) -> str:

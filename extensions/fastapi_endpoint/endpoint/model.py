@@ -150,6 +150,8 @@ class _Writer:
 
     def own_index(self, field: t.Field) -> bool:
         """Whether the column has an index of its own: unique columns and sort keys are served by another."""
+        if self.is_parent(field):
+            return False  # Its index holds the keys of the rows too, in the order of the list.
         wanted = field.index or field.filter or isinstance(field.type, t.Reference)
         return wanted and not field.unique and not field.sort
 
@@ -159,15 +161,25 @@ class _Writer:
     def indexes(self, fields: list[t.Field]) -> list[str]:
         rows = []
         index = ""
+        parent = [self.names.parent_parameter] if self.answers.parent else []
+        if parent:
+            rows.append(self._index(*parent, self.names.key))
         for field in fields:
             column = field.column
             if field.sort:
-                index = self.imports.name("sqlalchemy", "Index")
-                rows.append(f'{index}("{self.index_name(column, self.names.key)}", "{column}", "{self.names.key}")')
+                rows.append(self._index(*parent, column, self.names.key))
             elif self.own_index(field) and self.host.table.explicit_index_names:
                 index = self.imports.name("sqlalchemy", "Index")
                 rows.append(f'{index}("{self.index_name(column)}", "{column}")')
         return rows
+
+    def _index(self, *columns: str) -> str:
+        listed = ", ".join(quoted(column) for column in columns)
+        return f'{self.imports.name("sqlalchemy", "Index")}("{self.index_name(*columns)}", {listed})'
+
+    def is_parent(self, field: t.Field) -> bool:
+        """Whether a field is the reference to the parent."""
+        return self.answers.parent is not None and field == self.answers.fields[0]
 
     def column_arguments(self, field: t.Field) -> list[str]:
         arguments = []
@@ -183,6 +195,8 @@ class _Writer:
         return f"{target.table}.{target.key}"
 
     def on_delete(self, field: t.Field) -> str:
+        if self.is_parent(field):
+            return "CASCADE"
         return "SET NULL" if field.nullable else "RESTRICT"
 
     def _is_ambiguous(self, field: t.Field) -> bool:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from ..actions import Action
 from ..answers import Answers, HostModel
 from ..fields import types as t
+from ..naming import ResourceName
 
 ROLES = ("model", "schema", "service", "router", "test")
 _SCHEMA_SUFFIXES = frozenset({"Create", "Update", "Replace", "Read", "Query", "Page"})
@@ -97,6 +98,23 @@ class EndpointNames:
     def wraps_session(self) -> bool:
         """Whether a shared module makes a dependency of what the host has."""
         return bool(self.answers.host.session) and self.answers.host.session_use.how != "depends"
+
+    @property
+    def segment(self) -> str:
+        """The resource's own part of the path: `/orders`, or `/orders/{order_id}/items` below a parent."""
+        own = f"/{self.answers.resource.plural_kebab}"
+        return f"/{self.parent.plural_kebab}/{{{self.parent_parameter}}}{own}" if self.answers.parent else own
+
+    @property
+    def parent(self) -> ResourceName:
+        """The name of the parent."""
+        assert self.answers.parent is not None
+        return ResourceName.parse(self.answers.parent.name)
+
+    @property
+    def parent_parameter(self) -> str:
+        """The parent's path parameter and the column that refers to it, `order_id`."""
+        return f"{self.parent.snake}_id"
 
     def enum(self, field: t.Field) -> str:
         """The class of an enum field, `OrderStatus`."""

@@ -73,6 +73,18 @@ class ActionRoute:
 
 
 @dataclass(frozen=True)
+class ParentDependency:
+    """What loads the parent, once a request."""
+
+    function: str
+    parameters: str
+    arguments: str
+    alias: str
+    """The type with which an operation depends on it."""
+    value: str
+
+
+@dataclass(frozen=True)
 class RouterView:
     """The router module."""
 
@@ -83,6 +95,7 @@ class RouterView:
     routes: Mapping[str, Route]
     """By operation and by action, in the order of the module."""
     actions: tuple[ActionRoute, ...]
+    parent: ParentDependency | None
     strip_slash: str
     location: str
     """The key of a new row in its path, as source."""
@@ -127,8 +140,8 @@ _ERRORS = {
     "delete": ("NOT_FOUND", "CONFLICT"),
 }
 """The constants that document what an operation answers besides success; one that nothing uses is not written."""
-_KINDS = {"NOT_FOUND": "not_found", "CONFLICT": "conflict"}
-_CODES = {"BAD_CURSOR": 404, "MALFORMED": 400, "NOT_FOUND": 404, "CONFLICT": 409, "FORBIDDEN": 403}
+_KINDS = {"NO_PARENT": "not_found", "NOT_FOUND": "not_found", "CONFLICT": "conflict"}
+_CODES = {"NO_PARENT": 404, "BAD_CURSOR": 404, "MALFORMED": 400, "NOT_FOUND": 404, "CONFLICT": 409, "FORBIDDEN": 403}
 
 
 class _Builder:
@@ -160,15 +173,19 @@ class _Builder:
             imports.name(self.names.module("model"), self.names.model)
         session, aliases = self._session()
         reach, reach_parameter = self._reach()
+        service_parameter = session
         session += reach_parameter
         listed = self._list_answer() if "list" in operations else Answer("")
         query = f", query: {self._query()}" if has_query(self.answers) and "list" in operations else ""
+        if self.answers.parent:
+            session = f"{self.names.parent.variable}: {self._parent_alias()}, {session}"
         list_parameters = f"{session}{query}"
         if "=" in session and query:
             list_parameters = f"{query.removeprefix(', ')}, {session}"
         key_alias = self._key_alias()
         return RouterView(
-            constants=(*aliases, *self._made_caller(), *key_alias, *self._responses()),
+            constants=(*aliases, *self._made_caller(), *self._parent_key(), *key_alias, *self._responses()),
+            parent=self._parent(service_parameter),
             startup=", ".join(f"{name}(app)" for name in self.startup) if len(self.startup) > 1 else "",
             arguments=self._arguments(),
             routes=self._routes(listed),
@@ -180,7 +197,7 @@ class _Builder:
             bypass=", ".join(map(quoted, self.answers.bypass_roles)),
             reach=reach,
             service=self.access.service,
-            handed=self.access.handed,
+            handed=self._handed(),
             list_parameters=list_parameters,
             list_body=self._list_body(listed, query) if "list" in operations else "",
             delete_body=self._delete_body() if "delete" in operations else "",
@@ -192,14 +209,14 @@ class _Builder:
         return self.wrapper.nothing() if self.wrapper and "delete" in self.operations else ""
 
     def _list_body(self, listed: Answer, query: str) -> str:
-        arguments = f"{self.access.handed}query" if query else self.access.handed.removesuffix(", ")
+        arguments = f"{self._handed()}query" if query else self._handed().removesuffix(", ")
         await_ = "await " if self.host.is_async else ""
         call = f"{await_}{self.access.service}.list_{self.answers.resource.plural_snake}({arguments})"
         page = self.wrapper.page_value() if self.wrapper else ""
         return f"page = {call}\n    return {page}" if page else f"return {listed.opens}{call}{listed.closes}"
 
     def _delete_body(self) -> str:
-        arguments = f"{self.access.handed}{self.names.key_parameter}"
+        arguments = f"{self._handed()}{self.names.key_parameter}"
         await_ = "await " if self.host.is_async else ""
         call = f"{await_}{self.access.service}.delete_{self.answers.resource.snake}({arguments})"
         return f"{call}\n    {self._nothing()}" if self._nothing() else call
@@ -256,7 +273,7 @@ class _Builder:
             takes_input: Whether a request can be malformed at all.
         """
         registration = self.host.registration
-        segment = f"/{self.answers.resource.plural_kebab}"
+        segment = self.names.segment
         if operation in self.answers.roles:
             errors = (*errors, "FORBIDDEN")
         answer = answer or self._one()
@@ -277,6 +294,10 @@ class _Builder:
 
     def _errors(self, operation: str) -> tuple[str, ...]:
         """The constants that document an operation's errors."""
+        if self.answers.parent and operation == "list":
+            return ("NO_PARENT",)
+        if self.answers.parent and operation == "create":
+            return (*_ERRORS[operation], "NO_PARENT")
         return _ERRORS[operation] if operation != "list" or self.answers.pagination == "cursor" else ()
 
     def _needed_role(self, operation: str) -> str:
@@ -359,6 +380,51 @@ class _Builder:
         expression = "" if self.host.user_use.inherited else caller_expression(self.answers, self.imports)
         return [Constant(MADE_CALLER, expression)] if expression else []
 
+    def _handed(self) -> str:
+        """What the arguments of an operation of the service begin with."""
+        if self.answers.parent is None:
+            return self.access.handed
+        return f"{self.access.handed}{self.names.parent.variable}.{self.answers.parent.key}, "
+
+    def _no_parent(self) -> str:
+        if self.answers.parent is None:
+            return ""
+        cursor = ", or no such cursor" if self.answers.pagination == "cursor" else ""
+        return f"There is no {self.names.parent.words} with this id{cursor}."
+
+    def _parent_alias(self) -> str:
+        return f"Parent{self.names.parent.pascal}"
+
+    def _parent_key(self) -> list[Constant]:
+        """A name for the type of the parent's key in the path, where it has bounds."""
+        parent = self.answers.parent
+        if parent is None or parent.key_type == "uuid":
+            return []
+        annotated, path = self.imports.name("typing", "Annotated"), self.imports.name("fastapi", "Path")
+        if parent.key_type.startswith("str"):
+            nul = self.imports.name(self.names.support_module("field_types"), "NO_NUL")
+            bounds = f"min_length=1, max_length={parent.key_type[4:-1] or 255}, pattern={nul}"
+        else:
+            bounds = f"ge=1, le=2**{63 if parent.key_type == 'bigint' else 31} - 1"
+        kind = "str" if parent.key_type.startswith("str") else "int"
+        return [Constant(f"{self._parent_alias()}Id", f"{annotated}[{kind}, {path}({bounds})]")]
+
+    def _parent(self, session: str) -> ParentDependency | None:
+        parent = self.answers.parent
+        if parent is None:
+            return None
+        kind = self.imports.name("uuid", "UUID") if parent.key_type == "uuid" else f"{self._parent_alias()}Id"
+        model = self.imports.name(parent.module, parent.name)
+        function = f"get_{self.names.parent.snake}"
+        annotated, depends = self.imports.name("typing", "Annotated"), self.imports.name("fastapi", "Depends")
+        return ParentDependency(
+            function=function,
+            parameters=f"{self.names.parent_parameter}: {kind}, {session}",
+            arguments=f"{self.access.handed}{self.names.parent_parameter}",
+            alias=self._parent_alias(),
+            value=f"{annotated}[{model}, {depends}({function})]",
+        )
+
     def _key_alias(self) -> list[Constant]:
         if self.answers.id_type == "uuid" or not self.operations - {"list", "create"}:
             return []
@@ -437,6 +503,7 @@ class _Builder:
     def _responses(self) -> list[Constant]:
         """The constants that document errors, those that are used."""
         descriptions = {
+            "NO_PARENT": self._no_parent(),
             "BAD_CURSOR": "The cursor does not belong to this list.",
             "MALFORMED": "The input is refused." if self.host.errors.refused_input == 400 else "The body is not text.",
             "NOT_FOUND": f"There is no {self.answers.resource.words} with this {self.names.key_words}.",
@@ -463,7 +530,7 @@ class _Builder:
         resource = self.answers.resource
         arguments = []
         if self.host.registration.prefix_where == "router":
-            arguments.append(f'prefix="{self.host.registration.router_prefix}/{resource.plural_kebab}"')
+            arguments.append(f'prefix="{self.host.registration.router_prefix}{self.names.segment}"')
         if self.host.registration.tags_where == "router":
             arguments.append(f'tags=["{resource.plural_words}"]')
         if caller := demanded(self.answers, self.names, self.imports):

@@ -51,18 +51,33 @@ class Rows:
     def scope(self) -> str:
         """The name of the list, for which its cursors are valid."""
         name = quoted(self.names.table or self.names.key) if self.existing else f"{self.names.model}.__tablename__"
-        return f"{name}, str(reach.owner_id), reach.everything" if self.answers.owner else name
+        owner = ", str(reach.owner_id), reach.everything" if self.answers.owner else ""
+        return name + owner + (f", {self.names.parent_parameter}" if self.answers.parent else "")
 
     def all(self) -> str:
-        """A statement for every row; what no response shows is not loaded."""
+        """A statement for every row."""
+        below = self._below()
+        return self._start() + self._live() + self._reached() + (f".where({below})" if below else "")
+
+    def _start(self) -> str:
+        """The start of a statement for rows; what no response shows is not loaded."""
         start = f"{self.select()}({self.names.model})"
         if self.existing and self.existing.loads_eagerly:
             start += f'.options({self.imports.name("sqlalchemy.orm", "lazyload")}("*"))'
-        return start + self._live() + self._reached()
+        return start
+
+    def parent(self) -> str:
+        """A statement for the parent."""
+        parent = self.answers.parent
+        assert parent is not None
+        model = self.imports.name(parent.module, parent.name)
+        key = f"{model}.{parent.key}"
+        key = f"{self.imports.name('sqlmodel', 'col')}({key})" if self.answers.is_sqlmodel else key
+        return f"{self.select()}({model}).where({key} == {self.names.parent_parameter})"
 
     def one(self) -> str:
         """A statement for one row."""
-        return f"{self.all()}.where({self._is_it()})"
+        return f"{self._start()}{self._live()}{self._reached()}.where({self._is_it()})"
 
     def value(self, column: str) -> str:
         """A statement for one value of a row."""
@@ -131,7 +146,12 @@ class Rows:
         return f"{delete}({self.names.model}).where({self._is_it()}){self._reached()}.returning({returned})"
 
     def _is_it(self) -> str:
-        return f"{self.column(self.names.key)} == {self.names.key_parameter}"
+        return ", ".join(filter(None, (self._below(), f"{self.column(self.names.key)} == {self.names.key_parameter}")))
+
+    def _below(self) -> str:
+        """The condition that a row is below the parent."""
+        parameter = self.names.parent_parameter if self.answers.parent else ""
+        return f"{self.column(parameter)} == {parameter}" if parameter else ""
 
     def _reached(self) -> str:
         """What leaves out the rows of others."""

@@ -14,7 +14,7 @@ from .imports import Imports
 from .names import EndpointNames
 from .rows import Rows
 from .schemas import filters, has_query
-from .service_style import ServiceHolder, build_holder
+from .service_style import ServiceHolder, below_parent, build_holder
 from .types import key_type, quoted
 
 
@@ -93,6 +93,11 @@ class ServiceView:
     states: tuple[State, ...]
     conditions_parameter: str
     """The parameter for further conditions of a write, with a comma before, or nothing."""
+    parent_statement: str
+    """A statement for the parent, or nothing."""
+    parent_parameter: str
+    no_parent: str
+    """What is raised where there is no such parent."""
     has_get: bool
     writes: bool
     commits: bool
@@ -165,6 +170,10 @@ class _Builder:
         references = self._references() if writes or creates else ()
         key_column = self.rows.column(names.key)
         holder = build_holder(self.answers, names, self.imports, partial(session_class, self.answers, self.imports))
+        parent = self.answers.parent
+        parent_type = key_type(parent.key_type, self.imports) if parent else ""
+        if parent:
+            holder = below_parent(holder, names, parent_type)
         view = ServiceView(
             key_type=key_type(self.answers.id_type, self.imports) if operations - {"list", "create"} else "",
             key_column=key_column,
@@ -197,6 +206,9 @@ class _Builder:
             actions=actions,
             states=tuple(states.values()),
             conditions_parameter=", *conditions: ColumnElement[bool]" if states else "",
+            parent_statement=self.rows.parent() if parent else "",
+            parent_parameter=f"{names.parent_parameter}: {parent_type}" if parent else "",
+            no_parent=self.raised.no_parent() if parent else "",
             has_get=has_get,
             writes=writes,
             commits=commits,

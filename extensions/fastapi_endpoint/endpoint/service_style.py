@@ -43,7 +43,7 @@ class ServiceHolder:
     handed: str
     """What the arguments of such a call begin with."""
     reach: str = ""
-    """The parameter that says which rows the caller reaches, with its comma; empty where that is every row."""
+    """The parameters that say which rows are reached, with their comma; empty where that is every row."""
     handed_reach: str = ""
 
     @property
@@ -92,6 +92,24 @@ def fill(pattern: str, answers: Answers) -> str:
     return pattern
 
 
+def below_parent(holder: ServiceHolder, names: EndpointNames, kind: str) -> ServiceHolder:
+    """The same holder; below a parent, every operation takes the parent's key.
+
+    Args:
+        holder: What stands around the operations.
+        names: The endpoint's names.
+        kind: The type of the parent's key.
+    """
+    parameter, handed = f", {names.parent_parameter}: {kind}", f"{names.parent_parameter}, "
+    return replace(
+        holder,
+        receiver=holder.receiver + parameter,
+        handed=holder.handed + handed,
+        reach=holder.reach + parameter,
+        handed_reach=holder.handed_reach + handed,
+    )
+
+
 def build_holder(
     answers: Answers, names: EndpointNames, imports: Imports, session_class: Callable[[], str]
 ) -> ServiceHolder:
@@ -132,7 +150,7 @@ def _holder(
         inherits = bool(base) and bool(style.base_constructor)
         constructor = None
         if not inherits or style.base_constructor != ("session",) or style.injection == "depends":
-            constructor = _constructor(answers, names, imports, session_class(), inherits=inherits)
+            constructor = _constructor(answers, names, imports, session_class, inherits=inherits)
         held = f"self.{style.session_attribute}"
         return ServiceHolder(header, 4, def_, attributes, constructor, "", "self", held, "self.", "")
     session = f"session: {session_class()}"
@@ -161,10 +179,10 @@ def _base(answers: Answers, names: EndpointNames, imports: Imports) -> str:
 
 
 def _constructor(
-    answers: Answers, names: EndpointNames, imports: Imports, session_class: str, *, inherits: bool
+    answers: Answers, names: EndpointNames, imports: Imports, session_class: Callable[[], str], *, inherits: bool
 ) -> Constructor:
     style = answers.host.service
-    written = _injected(names, imports, session_class) if style.injection == "depends" else session_class
+    written = _injected(names, imports, session_class) if style.injection == "depends" else session_class()
     if not inherits:
         return Constructor(f"session: {written}", f"self.{style.session_attribute} = session")
     given = {"session": "session", "model": names.model}
@@ -172,14 +190,14 @@ def _constructor(
     return Constructor(f"session: {written}", f"super().__init__({arguments})")
 
 
-def _injected(names: EndpointNames, imports: Imports, session_class: str) -> str:
+def _injected(names: EndpointNames, imports: Imports, session_class: Callable[[], str]) -> str:
     """The type of a parameter that FastAPI fills with the session."""
     if names.session_alias:
         return imports.target(names.session_alias)
     depends = imports.name("fastapi", "Depends")
     if names.answers.host.style.dependencies == "default":
-        return f"{session_class} = {depends}({imports.target(names.session)})"
-    return f"{imports.name('typing', 'Annotated')}[{session_class}, {depends}({imports.target(names.session)})]"
+        return f"{session_class()} = {depends}({imports.target(names.session)})"
+    return f"{imports.name('typing', 'Annotated')}[{session_class()}, {depends}({imports.target(names.session)})]"
 
 
 def build_access(answers: Answers, names: EndpointNames, imports: Imports) -> ServiceAccess:

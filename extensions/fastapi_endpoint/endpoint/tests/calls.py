@@ -6,7 +6,7 @@ from ..actions import action_path
 from ..types import quoted
 from .fixtures import own_fixtures
 from .subject import Subject, listed
-from .view import Item, RoleCall
+from .view import ActionCase, Item, RoleCall, RowCall
 
 _METHODS = {"get": "GET", "update": "PATCH", "replace": "PUT", "delete": "DELETE"}
 
@@ -23,10 +23,38 @@ class Calls:
 
     def url(self) -> str:
         """The path of the collection, below what the host's client adds."""
+        parent = self._subject.answers.parent
+        if parent is None:
+            return self._path()
+        unknown = {"uuid": "00000000-0000-4000-8000-000000000000", "int": "2147483647", "bigint": "2147483647"}
+        return self.below(unknown.get(parent.key_type, "nowhere"[: int(parent.key_type[4:-1] or 9)]))
+
+    def below(self, parent: str) -> str:
+        """The path of the collection below a parent.
+
+        Args:
+            parent: The key of the parent, or what gives it inside an f-string.
+        """
+        return self._path().replace(f"{{{self._subject.names.parent_parameter}}}", parent)
+
+    def _path(self) -> str:
         prefix = self._subject.host.registration.prefix.rstrip("/")
         if not own_fixtures(self._subject):
             prefix = prefix.removeprefix(self._subject.tests.base_path.rstrip("/"))
-        return f"{prefix}/{self._subject.answers.resource.plural_kebab}"
+        return f"{prefix}{self._subject.names.segment}"
+
+    def of_rows(self, actions: tuple[ActionCase, ...]) -> tuple[RowCall, ...]:
+        """Method, rest of the path and body of each operation on one row; an input with references is left out."""
+        bodies = {"update": "{}"}
+        calls = [
+            RowCall(quoted(method), '""', bodies.get(name, "None"))
+            for name, method in _METHODS.items()
+            if name in self._subject.operations and name != "replace"
+        ]
+        calls += [
+            RowCall('"POST"', quoted(action.path), action.data or "None") for action in actions if not action.references
+        ]
+        return tuple(calls)
 
     def item_methods(self) -> list[str]:
         """The methods that one row answers to."""

@@ -59,12 +59,15 @@ class _Builder:
         if not self.creates:
             imports.name(names.module("model"), names.model)
         session = f"{fixtures.session}: {fixtures.session_type}"
-        references = "references: dict[str, Any]" if self.references else ""
         references_in_body = [f for f in self.fields if isinstance(f.type, t.Reference)]
+        parent = self._subject.parent
+        refers = self.references or (parent and not self.creates)
+        references = "references: dict[str, Any]" if refers else ""
         makes_references = bool(self.references) and self._subject.makes_references
         row_references = self._row_references(fixtures.await_)
         made = f"make_references: Callable[[], {self._references.made(fixtures)}]" if makes_references else references
-        request = fixtures.request
+        request = f"{fixtures.request}, collection: str" if parent else fixtures.request
+        actions = Actions(self._subject, self._values).cases(session)
         search = self._search()
         item_methods = self._calls.item_methods()
         update = "update" in self.operations
@@ -121,6 +124,10 @@ class _Builder:
             dangling=tuple(Item(f.column, self._references.nowhere(f)) for f in references_in_body),
             to_itself=tuple(f.column for f in references_in_body if f not in self.references and f.in_response),
             names_references=self._names_references(fixtures),
+            dangling=tuple(Item(f.column, self._references.nowhere(f)) for f in self.references),
+            names_references=(self.host.database.name != "sqlite" and not fixtures.own)
+            or not self.host.database.enforces_references
+            or (len(self.references) == 1 and parent is None),
             unique=tuple(f.column for f in self.fields if f.unique and f.in_response),
             changeable_unique=tuple(f.column for f in self.fields if f.unique and f.in_update and f.in_response),
             change=self._values.pair(lambda f: f.in_update and not f.unique and f.in_response),
@@ -146,7 +153,13 @@ class _Builder:
             body_parameter="body: dict[str, Any], " if replaces else "",
             unknown_body=self._calls.unknown_body(item_methods),
             calls=self._calls.anonymous(),
-            actions=Actions(self._subject, self._values).cases(session),
+            base="collection" if parent else "URL",
+            inside="{collection}" if parent else "{URL}",
+            below=self._calls.below(f"{{references['{parent.column}']}}") if parent else "",
+            below_other=self._calls.below("{references['other']}") if parent else "",
+            row_request=request if "get" in self.operations else fixtures.request,
+            row_calls=self._calls.of_rows(actions) if parent else (),
+            actions=actions,
             key_column=self._key_column(),
             created_key=f"UUID({created})" if self.answers.id_type == "uuid" else created,
             unknown_key=self._unknown_key(),
@@ -193,17 +206,18 @@ class _Builder:
 
     def _own_references(self) -> str:
         """The references of the resource, without those that only an action's input has."""
-        if not self._subject.input_references:
+        parent = [self._subject.parent] if self._subject.parent and not self.creates else []
+        if not self._subject.input_references and not self._subject.parent:
             return "references"
-        return f"{{name: references[name] for name in ({listed(f.column for f in self.references)},)}}"
+        return f"{{name: references[name] for name in ({listed(f.column for f in (*self.references, *parent))},)}}"
 
     def _row_references(self, await_: str) -> str:
         """The references of one row: those that all share, or rows that are made for it."""
-        if not self.references:
+        if not self.references and (self.creates or not self._subject.parent):
             return ""
         if not self._subject.makes_references:
             return self._own_references()
-        if not self._subject.input_references:
+        if not self._subject.input_references and not self._subject.parent:
             return f"{await_}make_references()"
         rows = f"({await_}make_references()).items()"
         return f"{{name: key for name, key in {rows} if name in ({listed(f.column for f in self.references)},)}}"

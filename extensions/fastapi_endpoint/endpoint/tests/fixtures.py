@@ -31,7 +31,7 @@ def own_fixtures(subject: Subject) -> bool:
 
 
 def _needs_session(subject: Subject) -> bool:
-    refers = bool(subject.references or subject.input_references)
+    refers = bool(subject.references or subject.input_references or subject.parent)
     return refers or not subject.creates or not subject.tests.creates_tables or stores_states(subject)
 
 

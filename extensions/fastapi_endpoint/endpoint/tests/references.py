@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...fields import types as t
@@ -26,12 +27,14 @@ class References:
     def parents(self, fixtures: Fixtures) -> tuple[Parent, ...]:
         """The rows, each after those that it refers to itself."""
         rows: dict[str, Parent] = {}
-        for field in (*self._subject.references, *self._subject.input_references.values()):
+        below = [self._subject.parent] if self._subject.parent else []
+        for field in (*self._subject.references, *self._subject.input_references.values(), *below):
             assert isinstance(field.type, t.Reference)
             if field.type.model == self._subject.names.model:
                 continue
             self._add_parent(field.type.model, rows, fixtures)
-        return tuple(rows.values())
+        others = [replace(rows[f.type.model], variable="other") for f in below if isinstance(f.type, t.Reference)]
+        return (*rows.values(), *others)
 
     def rows_of(self, model: str, fixtures: Fixtures) -> tuple[Parent, ...]:
         """What makes one row of a model, after those that it refers to; without the host's factories."""
@@ -53,6 +56,11 @@ class References:
             model = self.host.models[field.type.model]
             key = f"{variable(model.name)}.{model.key}"
             pairs.append(f"{quoted(name)}: {f'str({key})' if field.type.id_type == 'uuid' else key}")
+        if self._subject.parent:
+            assert isinstance(self._subject.parent.type, t.Reference)
+            model = self.host.models[self._subject.parent.type.model]
+            pairs.append(f"{quoted(self._subject.parent.column)}: {variable(model.name)}.{model.key}")
+            pairs.append(f'"other": other.{model.key}')
         return f"{{{', '.join(pairs)}}}"
 
     def fixture_type(self, fixtures: Fixtures) -> str:
@@ -71,7 +79,7 @@ class References:
 
     def cleanup(self, fixtures: Fixtures) -> Item | None:
         """What the rows of a test have in common, where the host's session may keep them after the test."""
-        field = next((f for f in self._subject.references if not f.nullable), None)
+        field = self._subject.parent or next((f for f in self._subject.references if not f.nullable), None)
         if fixtures.own or field is None or not isinstance(field.type, t.Reference):
             return None
         model = self.host.models[field.type.model]

@@ -42,6 +42,8 @@ class Subject:
         """Those to other models: a row that refers to its own kind is not needed."""
         self.input_references = self._input_references()
         """References that only inputs of actions have, by their key among the rows that a test makes."""
+        self.parent = answers.fields[0] if answers.parent else None
+        """The reference to the parent, for a nested resource."""
         self.plain = [field for field in self.fields if not isinstance(field.type, t.Reference)]
         self.distinct = self._distinct()
         """Fields whose values have to differ, because they are unique together with others."""

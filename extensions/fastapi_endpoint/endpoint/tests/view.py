@@ -153,6 +153,16 @@ class ComputedList:
 
 
 @dataclass(frozen=True)
+class RowCall:
+    """A request to one row."""
+
+    method: str
+    rest: str
+    """What stands behind the key in the path."""
+    data: str
+
+
+@dataclass(frozen=True)
 class Fixtures:
     """Where client, session and credentials come from."""
 
@@ -299,6 +309,16 @@ class TestView:
     body_parameter: str
     unknown_body: str
     calls: tuple[Item, ...]
+    base: str
+    """The name of what holds the path of the collection."""
+    inside: str
+    """The same inside an f-string."""
+    below: str
+    """The path below one parent, inside an f-string; empty without a parent."""
+    below_other: str
+    row_request: str
+    """Parameters of a test that asks for the row of another parent."""
+    row_calls: tuple[RowCall, ...]
     actions: tuple[ActionCase, ...]
     key_column: str
     created_key: str
