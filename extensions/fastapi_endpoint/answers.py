@@ -407,6 +407,12 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
     parent = read_parent(answers, host.models, resource) if answers["resource_kind"] == "nested" else None
     fields = existing.fields if existing else read_fields(answers, host)
     rule = access_rule(answers)
+    if rule == "owner" and parent:
+        raise AnswerError.about(
+            "access_rule",
+            "`owner` is not generated for a nested resource yet",
+            accepted="choose another rule, with `-d access_rule=authenticated`",
+        )
     if rule == "owner":
         own = owned_columns(fields, host.caller) if existing else with_owner(fields, host.caller, host.key_types)
         fields = own

@@ -45,7 +45,9 @@ def test_names_and_choices_are_those_that_were_promised() -> None:
             choices = question.get("choices")
             found[name] = list(choices.values()) if isinstance(choices, dict) else choices
 
-    assert found == OFFERED | {"auth_scheme": "{{ auth_choices() }}", "existing_model": "{{ existing_choices() }}"}
+    assert found == OFFERED | {"auth_scheme": "{{ auth_choices() }}", "existing_model": "{{ existing_choices() }}"} | {
+        "parent_model": "{{ parent_choices() }}"
+    }
     assert list(found) == list(OFFERED)
 
 
@@ -191,13 +193,13 @@ def test_a_parent_is_stored_with_the_kind(untouched: Path) -> None:
         ({}, "`parent_model` has no default; choose with `-d parent_model=…` among `Customer` or `User`."),
         (
             {"parent_model": "Custmer"},
-            "In `parent_model`, `Custmer` is no model of the project; the models are `Customer` and `User`; did you mean "
-            "`Customer`?",
+            "In `parent_model`, `Custmer` is no model of the project; the models are `Customer` and `User`; did you "
+            "mean `Customer`?",
         ),
         (
             {"parent_model": "Customer", "fields": "{customer: str(9)}"},
-            "In `fields`, `customer` has the name of the reference to the parent, which comes by itself; leave it out, or "
-            "rename it.",
+            "In `fields`, `customer` has the name of the reference to the parent, which comes by itself; leave it "
+            "out, or rename it.",
         ),
         (
             {"parent_model": "Customer", "fields": "{customer_id: int}"},
