@@ -33,7 +33,7 @@ class References:
             if field.type.model == self._subject.names.model:
                 continue
             self._add_parent(field.type.model, rows, fixtures)
-        others = [replace(rows[f.type.model], variable="other") for f in below if isinstance(f.type, t.Reference)]
+        others = [_other(rows[f.type.model]) for f in below if isinstance(f.type, t.Reference)]
         return (*rows.values(), *others)
 
     def rows_of(self, model: str, fixtures: Fixtures) -> tuple[Parent, ...]:
@@ -185,3 +185,10 @@ class References:
             case "value":
                 return quoted(rest)
         return {"int": "1", "float": "1.0", "bool": "True", "json": "{}", "list": "[]", "bytes": 'b"x"'}[word]
+
+
+def _other(row: Parent) -> Parent:
+    """A second row of the same kind, called `other`."""
+    made, *stored = row.statements
+    again = [statement.replace(f".add({row.variable})", ".add(other)") for statement in stored]
+    return replace(row, variable="other", statements=(f"other{made.removeprefix(row.variable)}", *again))
