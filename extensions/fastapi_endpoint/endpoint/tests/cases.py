@@ -124,10 +124,6 @@ class _Builder:
             dangling=tuple(Item(f.column, self._references.nowhere(f)) for f in references_in_body),
             to_itself=tuple(f.column for f in references_in_body if f not in self.references and f.in_response),
             names_references=self._names_references(fixtures),
-            dangling=tuple(Item(f.column, self._references.nowhere(f)) for f in self.references),
-            names_references=(self.host.database.name != "sqlite" and not fixtures.own)
-            or not self.host.database.enforces_references
-            or (len(self.references) == 1 and parent is None),
             unique=tuple(f.column for f in self.fields if f.unique and f.in_response),
             changeable_unique=tuple(f.column for f in self.fields if f.unique and f.in_update and f.in_response),
             change=self._values.pair(lambda f: f.in_update and not f.unique and f.in_response),
