@@ -37,7 +37,7 @@ class ConflictError(HTTPException):
 
 
 def conflict_from(error: IntegrityError, table: FromClause) -> Exception:
-    """The conflict behind a violated unique or foreign key constraint.
+    """The conflict behind a violated constraint: unique, foreign key or check.
 
     Its text names the fields. Any other integrity error is a mistake of
     the application and is returned as it is.
@@ -56,6 +56,8 @@ def conflict_from(error: IntegrityError, table: FromClause) -> Exception:
         return ConflictError(
             f"The value of {fields} does not refer to an existing row."
         )
+    if state == "23514" or message.startswith(("CHECK constraint", "(3819,", "(4025,")):
+        return ConflictError("The values break a rule of the table.")
     return error
 
 

@@ -138,6 +138,16 @@ UtcDatetime = Annotated[
 ]
 """A moment, ISO 8601 with a zone (RFC 3339); kept and answered in UTC."""
 
+_DAY = r"[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])"
+_LOCAL = _DAY + r"T([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,6})?"
+LocalDatetime = Annotated[
+    datetime,
+    _pattern(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,6})?"),
+    WithJsonSchema({"type": "string", "pattern": f"^{_LOCAL}$"}, mode="validation"),
+    WithJsonSchema({"type": "string"}, mode="serialization"),
+]
+"""A day and a time of day, ISO 8601 without a zone."""
+
 IsoDate = Annotated[date, _pattern(r"\d{4}-\d\d-\d\d")]
 """A day: `2030-12-31`."""
 

@@ -80,10 +80,10 @@ def references(session: Session) -> dict[str, Any]:
     )
     session.add(shelf)
     session.flush()
-    shelf = Shelf(
+    other = Shelf(
         label=uuid4().hex[:20],
     )
-    session.add(shelf)
+    session.add(other)
     session.flush()
     ids = {"shelf_id": shelf.id, "other": other.id}
     session.commit()
