@@ -108,12 +108,11 @@ def test_support_modules_are_found_by_what_they_define(explored: Explorer) -> No
         "app/__init__.py": "",
         "app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
         "app/core/problems.py": """
-            class NotFoundError(Exception): ...
-            class ConflictError(Exception): ...
+            class ReadableErrorsRoute: ...
             def conflict_from(): ...
             """,
         "app/core/pages.py": "def encode_cursor(): ...\ndef decode_cursor(): ...\n",
-        "app/core/half.py": "class ConflictError(Exception): ...\n",
+        "app/core/half.py": "def conflict_from(): ...\n",
     }
     assert explored(files).support.modules == {"errors": "app.core.problems", "cursor_pagination": "app.core.pages"}
 
