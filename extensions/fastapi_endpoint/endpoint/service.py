@@ -246,7 +246,10 @@ class _Builder:
         )
 
     def _sort_annotation(self) -> str:
-        if not (self._sorts() and any(field.sort and not field.stored for field in self.answers.fields)):
+        computed = any(field.sort and not field.stored for field in self.answers.fields)
+        # What `Column` declares has a type that depends on the arguments.
+        declared = self.answers.existing is not None and self.answers.existing.style == "column"
+        if not (self._sorts() and (computed or declared)):
             return ""
         expression, any_ = self.imports.name("sqlalchemy", "SQLColumnExpression"), self.imports.name("typing", "Any")
         return f": dict[str, {expression}[{any_}]]"
