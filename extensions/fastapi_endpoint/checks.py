@@ -10,11 +10,12 @@ from typing import Any
 
 import yaml
 
-from .answers import OPERATIONS, action_names, as_yaml, check_parent, read_actions, read_caller_key, read_caller_roles
+from .answers import OPERATIONS, action_names, check_parent, read_actions
 from .endpoint import Endpoint
 from .errors import AnswerError
 from .exploration.facts import Unserved
 from .fields import Computed, Field, parse_fields
+from .host_answers import as_yaml, read_caller_key, read_caller_roles
 from .interview import HostFindings
 from .naming import ResourceName, hides_import
 from .needed_versions import check_versions

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from copier.errors import UserMessageError
 
-from .answers import as_yaml, needs_roles, read_answers
+from .answers import read_answers
 from .checks import check_host, hindrance, key_types, missing_app, other_storage, problem
 from .endpoint import Endpoint, build_endpoint
 from .errors import AnswerError
@@ -23,6 +23,7 @@ from .existing.findings import ExistingFindings, free_files
 from .existing.stored import read_existing
 from .exploration.report import describe
 from .fields import Field, parse_fields
+from .host_answers import as_yaml, needs_roles
 from .interview import HostFindings
 from .naming import ResourceName
 from .plan import describe_plan, next_steps

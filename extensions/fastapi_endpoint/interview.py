@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from .answers import SUPPORT
 from .existing.findings import ExistingFindings
 from .existing.samples import sample_of
 from .exploration import caller_named, explore
 from .exploration.facts import Ambiguous, AppEntry, Auth, Facts, Model, Registration, Session
 from .exploration.user_roles import read_user_key, read_user_roles
+from .host_answers import SUPPORT
 from .host_errors import host_errors
 from .session_use import session_use
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..answers import OPERATIONS, SUPPORT, Answers
+from ..answers import OPERATIONS, Answers
+from ..host_answers import SUPPORT
 from .callers import AUTH_MODULES
 from .errors import ErrorsView, build_errors
 from .imports import Imports

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..answers import Answers, HostEnvelope
+from ..answers import Answers
+from ..host_answers import HostEnvelope
 from .imports import Imports
 from .names import EndpointNames
 from .types import quoted

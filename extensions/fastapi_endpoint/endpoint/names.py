@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from ..actions import Action
-from ..answers import Answers, HostModel
+from ..answers import Answers
 from ..fields import types as t
+from ..host_answers import HostModel
 from ..naming import ResourceName
 
 ROLES = ("model", "schema", "service", "router", "test")
