@@ -41,8 +41,13 @@ class Row(Base):
 def pagination(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     """The support module, rendered and imported."""
     template = (REPOSITORY / "template" / "{{ endpoint.files.cursor_pagination }}.jinja").read_text(encoding="utf-8")
-    environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, autoescape=False)
-    source = environment.from_string(template).render(endpoint=SimpleNamespace(has_type_parameters=False))
+    environment = jinja2.Environment(
+        trim_blocks=True, lstrip_blocks=True, autoescape=False, undefined=jinja2.StrictUndefined
+    )
+    endpoint = SimpleNamespace(
+        has_type_parameters=False, has_nulls_last=True, page_order="*(key.order() for key in keys)"
+    )
+    source = environment.from_string(template).render(endpoint=endpoint)
     path = tmp_path_factory.mktemp("support") / "cursor_pagination.py"
     path.write_text(source, encoding="utf-8")
     spec = importlib.util.spec_from_file_location("rendered_cursor_pagination", path)
