@@ -129,22 +129,41 @@ class ServiceReader:
             assert symbol.module is not None
             has_instance = self._instance(symbol.module, symbol.name) is not None
             return ("static" if unbound and not has_instance else "singleton"), "call", "session"
-        return ("session", "depends", "session") if is_provided and methods else None
+        stores = self._provided.get(symbol.key, False) or (
+            symbol.module is not None and self._reads_tables(symbol.module)
+        )
+        return ("session", "depends", "session") if is_provided and methods and stores else None
+
+    def _reads_tables(self, module: Module) -> bool:
+        """Tell whether a module imports the ORM, one of the host's tables, or another class that is provided."""
+        tables = [mapped.node for mapped in self.models.tables]
+        for name in module.imports:
+            symbol = module.lookup(name)
+            if symbol is not None and (
+                symbol.is_from(("sqlalchemy", "sqlmodel")) or symbol.node in tables or symbol.key in self._provided
+            ):
+                return True
+        return False
 
     @cached_property
-    def _provided(self) -> set[str]:
-        """Classes that endpoints depend on, by themselves or through a function that returns one."""
-        found: set[str] = set()
+    def _provided(self) -> dict[str, bool]:
+        """Classes that endpoints depend on, by themselves or through a function that returns one.
+
+        The value tells whether such a function takes a session.
+        """
+        found: dict[str, bool] = {}
         for use in self.usage.uses:
             target: Symbol | None = use.inner
+            takes_session = False
             if target is not None and isinstance(target.node, FunctionNode) and target.module is not None:
+                takes_session = self._takes_session(target.module, target.node)
                 returned = strip_optional(target.node.returns)
                 if isinstance(returned, ast.Subscript):
                     items = annotated_items(returned)
                     returned = items[0]
                 target = target.module.resolve(returned) if returned is not None else None
             if target is not None and isinstance(target.node, ast.ClassDef):
-                found.add(target.key)
+                found[target.key] = takes_session or found.get(target.key, False)
         return found
 
     def _resources(self, module: Module) -> list[str]:

@@ -177,6 +177,37 @@ def test_class_that_a_function_provides(explored: Explorer) -> None:
     assert (found.kind, found.injection) == ("session", "depends")
 
 
+def test_class_that_keeps_things_without_a_session_is_no_service(explored: Explorer) -> None:
+    store = """
+        class ItemStore:
+            def __init__(self, limit: int) -> None:
+                self.items = []
+
+            def all(self):
+                return self.items
+    """
+    routes = """
+        from typing import Annotated
+
+        from fastapi import APIRouter, Depends
+
+        from app.services.items import ItemStore
+
+        router = APIRouter(prefix="/items")
+
+
+        def item_store() -> ItemStore:
+            return ItemStore(3)
+
+
+        @router.get("")
+        def list_items(store: Annotated[ItemStore, Depends(item_store)]):
+            return store.all()
+    """
+
+    assert style(explored, {"app/services/items.py": store}, routes).kind == "functions"
+
+
 def test_generic_base_with_schemas_and_one_object(explored: Explorer) -> None:
     base = """
         from typing import Generic, TypeVar
