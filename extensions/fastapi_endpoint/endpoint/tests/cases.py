@@ -109,6 +109,7 @@ class _Builder:
             brings_table=not fixtures.own and not self.tests.creates_tables,
             with_dependents=bool(self.answers.existing and self.answers.existing.cascades),
             create_table=self._create_table(is_async),
+            has_table=self._has_table(fixtures),
             has_body=self.creates or replaces,
             body=body,
             values=values,
@@ -240,6 +241,16 @@ class _Builder:
         if is_async:
             return f"await connection.run_sync({self._table()}.create, checkfirst=True)"
         return f"{self._table()}.create(connection, checkfirst=True)"
+
+    def _has_table(self, fixtures: Fixtures) -> str:
+        """Asks whether the table that the tests brought is still there, for the end of a test."""
+        is_plain = self.names.table and "." not in self.names.table
+        if fixtures.own or self.tests.creates_tables or not is_plain or self._references.cleanup(fixtures) is None:
+            return ""
+        inspect, table = self.imports.name("sqlalchemy", "inspect"), quoted(self.names.table)
+        if fixtures.is_async:
+            return f"await connection.run_sync(lambda sync: {inspect}(sync).has_table({table}))"
+        return f"{inspect}(connection).has_table({table})"
 
     def _may_change(self) -> str:
         change = self._values.pair(lambda f: f.in_update and not f.unique and f.in_response)

@@ -57,7 +57,12 @@ class _Builder:
             imports.name("collections.abc", "AsyncIterator" if is_async else "Iterator")
         headers, parameter = self._headers(own)
         overrides = self._overrides() if own else ()
+        types_may_lack = own and self._uses_tables_of_host() and host.database.name == "postgresql"
+        if types_may_lack:
+            imports.name("sqlalchemy.schema", "CreateTable")
+            imports.name("sqlalchemy.exc", "CompileError")
         return Fixtures(
+            types_may_lack=types_may_lack,
             overrides=overrides,
             own=own,
             app=app,
@@ -83,6 +88,12 @@ class _Builder:
             headers_parameter=parameter,
             as_user=", as a known user" if authenticated else "",
         )
+
+    def _uses_tables_of_host(self) -> bool:
+        """Whether the tests create tables whose columns the host chose."""
+        subject = self._subject
+        refers = subject.references or subject.input_references or subject.parent
+        return bool(refers or self.answers.existing)
 
     def _users(self) -> tuple[str, ...]:
         """What is replaced in the application to be a known caller."""

@@ -167,6 +167,8 @@ class Fixtures:
     """Where client, session and credentials come from."""
 
     own: bool
+    types_may_lack: bool
+    """Whether tables of the host may have types that SQLite has not."""
     app: str
     app_is_factory: bool
     app_parameter: str
@@ -268,6 +270,8 @@ class TestView:
     with_dependents: bool
     """Whether deleting a row reads tables that refer to its table."""
     create_table: str
+    has_table: str
+    """Whether that table is still there; empty where tests bring none or leave nothing behind."""
     has_body: bool
     """Whether some request takes a body with the fields of a row."""
     body: tuple[Item, ...]
