@@ -1,0 +1,45 @@
+"""Fixtures of generated tests where those of the host are not enough, or do not last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from helpers.copier_command import plain_template
+from helpers.generate import copy
+from helpers.hosts import HOSTS, copy_host
+
+HOST_TESTS = {
+    "client": "client",
+    "client_async": True,
+    "session": "session",
+    "session_async": True,
+    "auth": "auth_headers",
+    "auth_kind": "headers",
+    "marker": "pytest.mark.anyio",
+    "base_path": "",
+    "http_package": "httpx",
+}
+
+
+@pytest.mark.parametrize(("fields", "skips"), [({"item": "ref(Item)"}, True), ({"name": "str"}, False)])
+def test_tables_of_the_host_may_have_types_that_sqlite_lacks(
+    fields: dict[str, str], skips: bool, tmp_path: Path
+) -> None:
+    project = copy_host(HOSTS["flat_sync"], tmp_path / "host")
+
+    copy(project, {"resource": "order", "fields": fields}, source=plain_template())
+
+    assert ("pytest.skip(" in (project / "test_orders.py").read_text()) is skips
+
+
+@pytest.mark.parametrize("lasts", [False, True])
+def test_the_end_of_a_test_expects_no_table_that_a_rollback_took(lasts: bool, tmp_path: Path) -> None:
+    project = copy_host(HOSTS["layered_async"], tmp_path / "host")
+    answers = {"host_tests": {**HOST_TESTS, "creates_tables": lasts}}
+
+    copy(project, {"resource": "order", "fields": {"customer": "ref(Customer)"}, **answers}, source=plain_template())
+
+    written = next(project.rglob("test_orders.py")).read_text()
+    assert "await connection.execute(delete(Order)" in written
+    assert ('has_table("orders")' in written) is not lasts
