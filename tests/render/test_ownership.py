@@ -1,0 +1,24 @@
+"""Rows that belong to their callers, in hosts whose users have no roles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from helpers.copier_command import plain_template
+from helpers.generate import copy
+
+
+@pytest.mark.parametrize("bypass", [[], ["admin"]])
+def test_roles_matter_to_owners_only_where_one_reaches_every_row(bypass: list[str], host: Path) -> None:
+    user = host / "app/models/user.py"
+    user.write_text(user.read_text().replace("    role: Mapped", "    rank: Mapped"))
+    answers = {"resource": "note", "fields": {"body": "text"}, "access_rule": "owner", "owner_bypass_roles": bypass}
+    if bypass:
+        answers["host_roles"] = {"attribute": "rank", "kind": "text"}
+
+    copy(host, answers, source=plain_template())
+
+    stored = yaml.safe_load((host / ".copier-answers.note.yml").read_text())
+    assert ("host_roles" in stored) is bool(bypass)
