@@ -224,7 +224,13 @@ class HostFindings:
     def session_use(self, session: str) -> dict[str, Any]:
         """How the session of that dependency is used."""
         found = session_use(self.session_named(session), self.facts.deps.versions.get("fastapi"))
-        return {**found, "class_module": self.facts.session_module or ""}
+        return {**found, "alias": self._shared(found["alias"]), "class_module": self.facts.session_module or ""}
+
+    def _shared(self, alias: str) -> str:
+        """An alias that any router may import; one that another router defines is that router's own."""
+        module = "." + alias.partition(":")[0]
+        routers = {"." + route.evidence.file.removesuffix(".py").replace("/", ".") for route in self.facts.routes}
+        return "" if any(router.endswith(module) for router in routers) else alias
 
     @property
     def auth_scheme(self) -> str:
@@ -239,7 +245,7 @@ class HostFindings:
     def user_alias(self, user: str) -> str:
         """The `Annotated` alias of that dependency."""
         found = self._caller(user)
-        return (found.alias or "") if found else ""
+        return self._shared(found.alias or "") if found else ""
 
     def user_use(self, user: str, router: str) -> dict[str, Any]:
         """How that dependency is demanded of a router that is registered there."""

@@ -236,6 +236,10 @@ def _afterwards(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
 
 def missing_packages(endpoint: Endpoint, findings: HostFindings) -> list[str]:
     """Packages that the generated code needs and the host does not name."""
-    needed = {kind: packages for kind, packages in _PACKAGES.items() if kind in endpoint.support}
+    needed: dict[str, str] = {}
+    for kind, packages in _PACKAGES.items():
+        needed |= packages if kind in endpoint.support else {}
+    if endpoint.tests.fixtures.own and endpoint.tests.fixtures.is_async:
+        needed["aiosqlite"] = "aiosqlite"
     names = set(findings.facts.deps.names)
-    return [install for packages in needed.values() for name, install in packages.items() if name not in names]
+    return [install for name, install in needed.items() if name not in names]
