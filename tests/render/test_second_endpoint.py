@@ -10,7 +10,7 @@ from helpers.hosts import HOSTS, copy_host
 
 
 def test_the_second_endpoint_imports_nothing_from_the_first(tmp_path: Path) -> None:
-    project = copy_host(HOSTS["feature_first_async"], tmp_path / "host")
+    project = copy_host(HOSTS["database_object_async"], tmp_path / "host")
     before = set(project.rglob("*.py"))
     for resource in ("parcel", "voucher"):
         copy(project, {"resource": resource, "fields": {"code": "str(10)"}}, source=plain_template())
