@@ -251,7 +251,8 @@ def check_host(endpoint: Endpoint, findings: HostFindings, *, answers_file: str,
     if endpoint.answers.existing:
         _check_existing(endpoint, findings)
     else:
-        _check_model(endpoint, findings)
+        _check_key(endpoint, findings)
+    _check_model(endpoint, findings)
     _check_path(endpoint, findings)
     _check_files(endpoint, findings.root, overwrite=overwrite)
     _check_edited(endpoint, findings.root)
@@ -289,6 +290,19 @@ def _check_user(endpoint: Endpoint) -> None:
         raise AnswerError(
             f"`host_user`: {code(host.user_use.expression)} is made with arguments that no other module can import; "
             "give a variable that holds the dependency (module:name)."
+        )
+
+
+def _check_key(endpoint: Endpoint, findings: HostFindings) -> None:
+    """A key that tables inherit has the type that it has there."""
+    inherited, chosen = findings.facts.id_type, endpoint.answers.id_type
+    if endpoint.answers.existing or not endpoint.answers.host.table.key_inherited or inherited not in {"uuid", "int"}:
+        return
+    if chosen != inherited:
+        raise AnswerError.about(
+            "id_type",
+            f"{code(chosen)} is not the key that tables of the project inherit",
+            accepted=f"choose {code(inherited)}",
         )
 
 

@@ -138,7 +138,7 @@ class _Builder:
             filter=self._values.pair(lambda f: f.filter and not f.unique and not isinstance(f.type, t.Float)),
             search=search,
             orders=self._calls.orders(),
-            and_references=f" | {self._own_references()}" if self.references else "",
+            and_references=f" | {self._sent_references()}" if self.references else "",
             with_references=" with its references" if self.references else "",
             most=', "limit": 100' if self.answers.pagination != "none" else "",
             items=page_keys(self.answers)[0],
@@ -200,6 +200,17 @@ class _Builder:
 
     def _readonly(self) -> list[str]:
         return [f.column for f in self.answers.fields if f.readonly or not f.stored]
+
+    def _sent_references(self) -> str:
+        """The references in a request, in which a UUID is a text; rows that are stored directly take it as it is."""
+        if self.creates or not any(
+            isinstance(f.type, t.Reference) and f.type.id_type == "uuid" for f in self.references
+        ):
+            return self._own_references()
+        keys = {f.column: f'references["{f.column}"]' for f in self.references}
+        texts = {f.column for f in self.references if isinstance(f.type, t.Reference) and f.type.id_type == "uuid"}
+        pairs = (f"{quoted(name)}: {f'str({key})' if name in texts else key}" for name, key in keys.items())
+        return f"{{{', '.join(pairs)}}}"
 
     def _own_references(self) -> str:
         """The references of the resource, without those that only an action's input has."""
@@ -273,4 +284,5 @@ class _Builder:
 
     def _stored(self) -> list[t.Field]:
         fields = [f for f in self.answers.fields if f.stored and not isinstance(f.type, t.Reference)]
+        fields = [f for f in fields if f.column != self.answers.owner]
         return [f for f in fields if not f.readonly or not (f.nullable or f.has_default)]

@@ -110,7 +110,9 @@ class References:
                 made = f"{self.imports.name('collections.abc', 'Awaitable')}[{parent.model}]"
                 callable_ = self.imports.name("collections.abc", "Callable")
                 kind = made if factory["is_async"] else parent.model
-                written.append(f", {factory['fixture']}: {callable_}[..., {kind}]")
+                parameter = f", {factory['fixture']}: {callable_}[..., {kind}]"
+                if parameter not in written:
+                    written.append(parameter)
         return "".join(written)
 
     def _factory(self, name: str, fixtures: Fixtures) -> Mapping[str, Any] | None:
