@@ -252,7 +252,7 @@ def check_host(endpoint: Endpoint, findings: HostFindings, *, answers_file: str,
         _check_existing(endpoint, findings)
     else:
         _check_key(endpoint, findings)
-    _check_model(endpoint, findings)
+        _check_model(endpoint, findings)
     _check_path(endpoint, findings)
     _check_files(endpoint, findings.root, overwrite=overwrite)
     _check_edited(endpoint, findings.root)

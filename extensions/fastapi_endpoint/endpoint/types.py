@@ -54,12 +54,11 @@ def python_type(field: t.Field, imports: Imports, enum: str | None = None) -> st
 
 def _json_type(kind: t.FieldType, imports: Imports) -> str:
     """The Python type of a JSON value: decimals, moments and the like are texts there."""
-    any_ = imports.name("typing", "Any")
     match kind:
         case t.Json():
-            return any_
+            return imports.name("typing", "Any")
         case t.Object() | t.Union():
-            return f"{imports.builtin('dict')}[{imports.builtin('str')}, {any_}]"
+            return f"{imports.builtin('dict')}[{imports.builtin('str')}, {imports.name('typing', 'Any')}]"
         case t.List():
             return f"{imports.builtin('list')}[{_json_type(kind.item, imports)}]"
     return imports.builtin(_BUILTIN.get(type(kind), "str"))
