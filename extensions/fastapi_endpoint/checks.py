@@ -246,6 +246,7 @@ def check_host(endpoint: Endpoint, findings: HostFindings, *, answers_file: str,
     """
     _check_once(endpoint, findings.root, answers_file)
     check_versions(findings.facts.deps.versions, findings.facts.deps.limits)
+    _check_python(endpoint)
     _check_session(endpoint, findings)
     _check_user(endpoint)
     if endpoint.answers.existing:
@@ -290,6 +291,20 @@ def _check_user(endpoint: Endpoint) -> None:
         raise AnswerError(
             f"`host_user`: {code(host.user_use.expression)} is made with arguments that no other module can import; "
             "give a variable that holds the dependency (module:name)."
+        )
+
+
+OLDEST_PYTHON = (3, 10)
+"""The first Python that evaluates `X | None` (PEP 604), which Pydantic does when a module is imported."""
+
+
+def _check_python(endpoint: Endpoint) -> None:
+    style = endpoint.answers.host.style
+    if style.python < OLDEST_PYTHON:
+        raise AnswerError(
+            f"`host_style`: the project supports Python {'.'.join(map(str, style.python))}, and generated code needs "
+            f"{'.'.join(map(str, OLDEST_PYTHON))}; raise what the project states, or answer `host_style` with the "
+            "version that it runs on."
         )
 
 

@@ -17,6 +17,11 @@ from helpers.hosts import HOSTS, base_environment, copy_host
 
 GOOD = {"resource": "order", "fields": "title: str(1..80)"}
 
+INHERITED_KEY = (
+    "{bases: ['app.models.base:Base'], key_inherited: true, timestamps: [created_at, updated_at], "
+    "timestamps_inherited: false, explicit_index_names: false, dataclass: false}"
+)
+
 REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "keyword": ({"resource": "class"}, "In `resource`, `class` is a Python keyword"),
     "digit first": ({"resource": "2fast"}, "`2fast` starts with a digit"),
@@ -63,6 +68,11 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         "`b` cannot be computed by the database, because arithmetic of floats can leave its range",
     ),
     "no session": ({"host_session": ""}, "no dependency that provides a database session was found"),
+    "old python": (
+        {"host_style": "{line_length: 88, quotes: double, python: '3.9'}"},
+        "supports Python 3.9, and generated code needs 3.10",
+    ),
+    "key of another type": ({"id_type": "uuid", "host_table": INHERITED_KEY}, "choose `int`"),
     "odd python": ({"host_style": "{line_length: 88, quotes: double, python: foo}"}, "whose `python` is a version"),
 }
 """Answers beside the good ones, and what the sentence says."""
