@@ -15,6 +15,8 @@ from .subject import Subject
 from .view import Case, Change, Item
 
 _MANY = 20
+_FEW = 8
+"""Characters of a text below which two random ones are easily equal."""
 _SAME_IN_ROWS = (t.Integer, t.BigInteger, t.Float, t.Boolean, t.String, t.Text, t.Email, t.Url)
 
 
@@ -92,8 +94,15 @@ class Values:
 
     def _distinct(self, field: t.Field) -> str:
         """An expression that differs from call to call, and from run to run where rows may stay."""
-        kind = field.type
-        uuid = self.imports.name("uuid", "uuid4")
+        source = self._random(field)
+        if source is None:
+            return self._numbered(field)
+        self.imports.name("uuid", "uuid4")
+        return source
+
+    def _random(self, field: t.Field) -> str | None:
+        """An expression over `uuid4`; None where no such one fits, or two of them could be equal."""
+        kind, uuid = field.type, "uuid4"
         match kind:
             case t.Email():
                 return f'f"{{{uuid}().hex}}@example.com"'
@@ -101,14 +110,14 @@ class Values:
                 return f'f"https://example.com/{{{uuid}().hex}}"'
             case t.Uuid():
                 return f"str({uuid}())"
-            case t.String() | t.Text():
+            case t.String() | t.Text() if getattr(kind, "max_length", _FEW) >= _FEW:
                 for expression in self._texts(kind, uuid):
-                    if _always_matches(expression.replace(uuid, "uuid4"), field.pattern):
+                    if _always_matches(expression, field.pattern):
                         return expression
             case t.Integer() | t.BigInteger() if field.le is None and field.lt is None:
                 low = int(field.ge if field.ge is not None else (field.gt or 0)) + 1
                 return f"{low} + {uuid}().int % 10**9"
-        return self._numbered(field)
+        return None
 
     def _texts(self, kind: t.String | t.Text, uuid: str) -> list[str]:
         longest = min(32, getattr(kind, "max_length", 32))
@@ -126,7 +135,9 @@ class Values:
     def _numbered(self, field: t.Field) -> str:
         name = f"{field.column.upper()}_VALUES"
         values = ", ".join(python_source(sample(field, n)) for n in range(_MANY))
-        self._subject.constants.append(Item(name, f"cycle(({values}))"))
+        constant = Item(name, f"cycle(({values}))")
+        if constant not in self._subject.constants:
+            self._subject.constants.append(constant)
         self.imports.name("itertools", "cycle")
         return f"next({name})"
 
