@@ -152,6 +152,7 @@ HOSTS = {
         ),
         Host(
             "sqlmodel_async_repositories",
+            stands_for="asynchronous SQLModel, generic repositories, one module for all models and one for all schemas",
             app="clinic.main:app",
             package="clinic",
             driver="asyncpg",
