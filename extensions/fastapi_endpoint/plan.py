@@ -211,6 +211,10 @@ def _tests(endpoint: Endpoint) -> Iterator[str]:
     cases.append("404 of an unknown id")
     if endpoint.answers.auth_scheme != "none":
         cases.append("401 of an anonymous caller")
+    if endpoint.answers.roles:
+        cases.append("403 of callers without the role")
+    if endpoint.answers.owner:
+        cases.append("404 of rows of others")
     if endpoint.tests.rejected:
         cases.append(f"422 of {len(endpoint.tests.rejected)} bad values")
     cases += [f"409 of a second {column}" for column in endpoint.tests.unique]

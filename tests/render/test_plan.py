@@ -25,8 +25,8 @@ DATA = {
 }
 
 
-def plan(project: Path) -> str:
-    answers = answer(project, dict(DATA))
+def plan(project: Path, **data: str) -> str:
+    answers = answer(project, DATA | data)
     return describe_plan(build_endpoint(read_answers(answers)), HostFindings(project))
 
 
@@ -120,6 +120,28 @@ def test_the_plan_shows_table_schemas_service_and_tests(shown: str) -> None:
     ]
     assert "pay: happy path, 409 from another state" in tests
     assert "alembic revision --autogenerate" in "\n".join(section(shown, "Then"))
+
+
+def test_the_plan_shows_who_may_call_what(untouched: Path) -> None:
+    by_role = plan(
+        untouched, access_rule="roles", role_rules="{write: [admin], get: [admin, member], remind: [member]}"
+    )
+    by_owner = plan(untouched, access_rule="owner", owner_bypass_roles="[admin]")
+
+    assert [row.split("  ")[-1] for row in section(by_role, "Routes")] == [
+        "authenticated",
+        "role admin",
+        "role admin or member",
+        "role admin",
+        "role admin",
+        "role admin",
+        "role admin",
+        "role admin",
+        "role member",
+    ]
+    assert "403 of callers without the role" in "\n".join(section(by_role, "Tests"))
+    assert {row.split("  ")[-1] for row in section(by_owner, "Routes")} == {"authenticated: own rows, admin any"}
+    assert "404 of rows of others" in "\n".join(section(by_owner, "Tests"))
 
 
 def test_the_plan_is_the_help_text_of_its_question() -> None:
