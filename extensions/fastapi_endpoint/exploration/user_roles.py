@@ -37,12 +37,7 @@ def read_user_roles(root: Path, user: str) -> UserRoles | None:
         root: The folder of the project; its files are read, never imported.
         user: The class of the caller as `module:Class`.
     """
-    dotted, _, name = user.partition(":")
-    module = Project(Path(root)).module_named(dotted) if name else None
-    symbol = module.resolve(name) if module is not None else None
-    if symbol is None or not isinstance(symbol.node, ast.ClassDef):
-        return None
-    attributes = dict(_attributes(symbol))
+    attributes = _attributes_of(root, user)
     for attribute in (*ROLE_NAMES, *FLAG_NAMES):
         if attribute in attributes and (found := _read(attribute, *attributes[attribute])):
             return found
@@ -56,18 +51,21 @@ def read_user_key(root: Path, user: str) -> tuple[str, str] | None:
         root: The folder of the project; its files are read, never imported.
         user: The class of the caller as `module:Class`.
     """
-    dotted, _, name = user.partition(":")
-    module = Project(Path(root)).module_named(dotted) if name else None
-    symbol = module.resolve(name) if module is not None else None
-    if symbol is None or not isinstance(symbol.node, ast.ClassDef):
-        return None
-    attributes = dict(_attributes(symbol))
+    attributes = _attributes_of(root, user)
     for attribute in KEY_NAMES:
         if attribute in attributes:
             kind = _declared_kind(*attributes[attribute])
             if kind in _KEY_KINDS:
                 return attribute, _KEY_KINDS[kind]
     return None
+
+
+def _attributes_of(root: Path, user: str) -> dict[str, tuple[Module, ast.AnnAssign | ast.Assign]]:
+    """What a class and its bases declare; nothing for one that the project has not."""
+    dotted, _, name = user.partition(":")
+    module = Project(Path(root)).module_named(dotted) if name else None
+    symbol = module.resolve(name) if module is not None else None
+    return dict(_attributes(symbol)) if symbol is not None else {}
 
 
 def _declared_kind(module: Module, item: ast.AnnAssign | ast.Assign) -> str:
