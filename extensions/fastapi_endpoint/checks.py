@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -376,6 +377,11 @@ def _unnamed(path: str) -> str:
 def _check_files(endpoint: Endpoint, root: Path, *, overwrite: bool) -> None:
     for file in endpoint.files.rendered:
         path = root / file
+        top = endpoint.names.dotted(file).partition(".")[0]
+        if top in sys.stdlib_module_names:
+            raise AnswerError(
+                f"`resource`: {code(file)} would hide Python's own module {code(top)}; choose another name."
+            )
         if path.exists() and not overwrite:
             raise AnswerError(
                 f"`resource`: {code(file)} exists already and belongs to somebody else; choose another name, "

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import keyword
-import sys
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -85,11 +84,6 @@ class ResourceName:
         return _pascal(self.singular)
 
     @property
-    def kebab(self) -> str:
-        """`order-item`."""
-        return "-".join(self.singular)
-
-    @property
     def words(self) -> str:
         """`order item`, for prose."""
         return " ".join(self.singular)
@@ -120,11 +114,6 @@ class ResourceName:
         return " ".join(self.plural)
 
     @property
-    def plural_title(self) -> str:
-        """`Order Items`, for headings and tags."""
-        return _title(self.plural)
-
-    @property
     def article(self) -> str:
         """`a` or `an`, as the singular sounds."""
         word = self.singular[0]
@@ -146,11 +135,6 @@ class ResourceName:
     def collection(self) -> str:
         """A local variable for several rows: the plural, or `news_list` when that is the singular too."""
         return f"{self.snake}_list" if self.same_plural else _variable(self.plural_snake)
-
-    @property
-    def hides_standard_module(self) -> bool:
-        """Whether `<snake>.py` at the root of a source folder would hide a standard module (`calendar`, `token`)."""
-        return self.snake in sys.stdlib_module_names
 
 
 def hides_import(name: str) -> bool:

@@ -16,7 +16,7 @@ from .ownership import OwnershipView, build_ownership
 from .roles import RolesView, build_roles
 from .router import RouterView, build_router
 from .schemas import SchemaView, build_schemas
-from .service import ServiceView, build_service, session_class
+from .service import ServiceView, build_service
 from .session import SessionView, build_session
 from .tests import TestView, build_tests
 from .types import owner_type
@@ -180,11 +180,6 @@ class Endpoint:
     def router_annotation(self) -> str:
         """The type of the router, where a circle of imports keeps type checkers from deriving it."""
         return ": APIRouter" if self.is_circular else ""
-
-    @cached_property
-    def session_class(self) -> str:
-        """The class of the session in annotations."""
-        return session_class(self.answers, Imports(""))
 
     @cached_property
     def model(self) -> ModelView:

@@ -50,8 +50,6 @@ class ExistingModel:
     """What the names of the generated schemas start with."""
     response: str
     """`module:Class` of the host's own schema of a row, or an empty string."""
-    column_names: Mapping[str, str]
-    """Names in the table that differ from the attributes, by attribute."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -93,7 +91,6 @@ def read_existing(answer: object, adjustments: object = None) -> ExistingModel |
         schemas=tuple(answer.get("schemas", ())),
         prefix=str(answer.get("prefix", "")),
         response=str(answer.get("response", "")),
-        column_names={str(column["name"]): str(column["column"]) for column in columns if "column" in column},
     )
 
 
