@@ -313,3 +313,20 @@ def test_a_host_without_git_gets_its_endpoint(host: Path) -> None:
 
     assert ended.code == 0, ended.output
     assert (host / "app/services/orders.py").is_file()
+
+
+def test_a_module_that_would_hide_one_of_pythons_is_refused(tmp_path: Path) -> None:
+    route = '\n\n@app.get("/{name}")\ndef {name}() -> int:\n    return 1\n'
+    (tmp_path / "public.py").write_text(
+        "from fastapi import FastAPI\n\napp = FastAPI()\n" + route.replace("{name}", "public")
+    )
+    before = tree(tmp_path)
+
+    data = options({**GOOD, "resource": "calendar", "host_orm": "none", "auth_scheme": "none"})
+    ended = run_copier("copy", "--trust", "--defaults", *data, str(plain_template()), str(tmp_path))
+
+    assert ended.code != 0
+    assert (
+        ended.last_line == "`resource`: `calendar.py` would hide Python's own module `calendar`; choose another name."
+    )
+    assert tree(tmp_path) == before
