@@ -1,0 +1,42 @@
+"""What the rest of the template sees of a migration: a revision to write, and how a model stands to its revisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class MigrationError(Exception):
+    """Why no revision can be written, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One revision file of Alembic's, not written yet."""
+
+    file: str
+    """Its path below the root of the project."""
+    id: str
+    down_revisions: tuple[str, ...]
+    """What it follows: none for the first revision of all."""
+    text: str
+    notes: tuple[str, ...] = ()
+    """What has to be known before it is run, each in one sentence."""
+
+    def write(self, root: Path) -> None:
+        """Write the file; one that exists is never replaced (`FileExistsError`)."""
+        path = root / self.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(self.text)
+
+
+@dataclass(frozen=True)
+class State:
+    """How the model of an endpoint stands to the revisions."""
+
+    kind: str
+    """`none` (no Alembic, or no table of the endpoint's own), `in step`, `missing` (no revision creates the table),
+    `behind` (the model says something else than the revisions) or `unknown`."""
+    details: tuple[str, ...] = ()
+    """What differs, or why it is not known; one sentence each."""
