@@ -70,6 +70,12 @@ def resource_in_stem(role: str, stem: str) -> tuple[str | None, str]:
     return word, "_".join([*parts[:first], placeholder, *parts[last + 1 :]])
 
 
+def names_an_action_on(folder: str, word: str) -> bool:
+    """Tell whether a module holds one action on the resource of its folder: `create_user` in `users`."""
+    action, _, target = word.partition("_")
+    return bool(action and target) and singular(folder) in {singular(target), singular(target.rpartition("_")[2])}
+
+
 def placeholder_for(part: str, word: str) -> str:
     """The placeholder for a folder that is named after the resource of the module inside it."""
     if singular(part) != singular(word):

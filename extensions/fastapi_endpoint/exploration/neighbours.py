@@ -16,6 +16,7 @@ from .naming import (
     ROLE_WORDS,
     has_role,
     is_plural,
+    names_an_action_on,
     placeholder_for,
     resource_in_stem,
     singular,
@@ -122,6 +123,9 @@ class Neighbours:
             return self._by_folder(file, parts, stem, below)
         if word is None or word in NO_RESOURCE:
             return Neighbour(file, None, None)
+        if role == "service" and len(parts) > below and names_an_action_on(parts[-1], word):
+            folder = "{plural}" if is_plural(parts[-1]) else "{resource}"
+            return Neighbour(file, "/".join([*parts[:-1], folder, "{resource}.py"]), singular(parts[-1]))
         folder_parts = [
             placeholder_for(part, word) if position >= below else part for position, part in enumerate(parts)
         ]

@@ -208,3 +208,17 @@ def test_package_for_each_resource_with_a_module_of_its_name(explored: Explorer)
     facts = explored(files)
     assert facts.layout.router == "app/api/{plural}/{plural}.py"
     assert facts.structure == "layered"
+
+
+def test_a_module_for_each_action_gives_the_folder_of_its_resource(explored: Explorer) -> None:
+    actions = {
+        f"app/services/{folder}/{action}.py": "class Service: ...\n"
+        for folder, action in [
+            ("users", "create_user"),
+            ("users", "update_user"),
+            ("users", "request_user_deletion"),
+            ("items", "list_items"),
+            ("favorites", "delete_favorite"),
+        ]
+    }
+    assert explored({**LAYERED, **actions}).layout.service == "app/services/{plural}/{resource}.py"
