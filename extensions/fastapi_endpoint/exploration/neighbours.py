@@ -65,7 +65,7 @@ class Neighbours:
         files = [
             file
             for file in self.project.python
-            if has_role(file, "schema")
+            if self._has_role(file, "schema")
             and self.package.holds(file)
             and not is_other_code(file)
             and not is_test_file(file)
@@ -83,7 +83,7 @@ class Neighbours:
         files = [
             file
             for file in self.project.python
-            if has_role(file, "service")
+            if self._has_role(file, "service")
             and self.package.holds(file)
             and not is_test_file(file)
             and not is_other_code(file)
@@ -112,6 +112,10 @@ class Neighbours:
         # A few tests with a client, among many that call the code, do not show where tests belong.
         telling = http if len(http) * 10 >= len(files[:300]) else files
         return [self._neighbour("test", file) for file in telling]
+
+    def _has_role(self, file: str, role: str) -> bool:
+        # The package's own name is none of a role: an application may be called `service`.
+        return has_role(file.removeprefix(self.package.base), role)
 
     def _neighbour(self, role: str, file: str) -> Neighbour:
         folders, _, name = file.rpartition("/")

@@ -222,3 +222,10 @@ def test_a_module_for_each_action_gives_the_folder_of_its_resource(explored: Exp
         ]
     }
     assert explored({**LAYERED, **actions}).layout.service == "app/services/{plural}/{resource}.py"
+
+
+def test_the_name_of_the_package_is_no_role(explored: Explorer) -> None:
+    named = {path.replace("app/", "service/", 1): text.replace("app.", "service.") for path, text in LAYERED.items()}
+    layout = explored(named).layout
+    assert layout.router == "service/api/routes/{plural}.py"
+    assert layout.service == "service/services/{resource}.py"
