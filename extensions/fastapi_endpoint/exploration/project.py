@@ -25,7 +25,8 @@ MARKERS = (
     b" Mixin asyncpg psycopg aiosqlite sqlite3 databases mongo pydantic __tablename__ table=True mapped_column"
     b" Column( asynccontextmanager sessionmaker add_api_route starlette app( application( .mount( fixture"
     b" naming_convention odmantic ormar piccolo peewee sqlite .state. get_request_session"
-    b" Exception): Error): exception_handler conflict_from"
+    b" Exception): Error): exception_handler conflict_from check_jwt_settings check_api_key_settings RequireRole"
+    b" get_owner_id"
 ).split()
 # What tests are asked for; the other markers are not looked for there.
 MARKERS_IN_TESTS = b"fastapi FastAPI sqlalchemy sqlmodel pydantic tortoise fixture TestClient AsyncClient".split()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from fastapi_endpoint.exploration.support import MARKERS
+
 from .conftest import Explorer
 
 
@@ -115,6 +117,16 @@ def test_support_modules_are_found_by_what_they_define(explored: Explorer) -> No
         "app/core/half.py": "def conflict_from(): ...\n",
     }
     assert explored(files).support.modules == {"errors": "app.core.problems", "cursor_pagination": "app.core.pages"}
+
+
+@pytest.mark.parametrize(("kind", "names"), [(kind, names) for kind, _, names in MARKERS], ids=lambda value: str(value))
+def test_every_kind_of_support_module_is_found(explored: Explorer, kind: str, names: tuple[str, ...]) -> None:
+    files = {
+        "app/__init__.py": "",
+        "app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+        "app/core/shared.py": "".join(f"class {name}: ...\n" for name in names),
+    }
+    assert explored(files).support.modules == {kind: "app.core.shared"}
 
 
 def test_tables_are_decided_by_bases_not_by_names(explored: Explorer) -> None:
