@@ -12,7 +12,7 @@ from .existing.stored import ExistingModel, read_existing
 from .fields import Field, Reference, parse_fields
 from .host_answers import Host, HostModel, access_rule, as_yaml, read_host
 from .naming import ResourceName
-from .ownership import owned_columns, owner_column, with_owner
+from .ownership import ParentOwner, owned_columns, owner_column, read_parent_owner, with_owner
 from .role_rules import parse_role_rules, parse_roles
 from .wording import code, join, nearest
 
@@ -39,12 +39,19 @@ class Answers:
     host: Host
     owner: str = ""
     """The column of the owner, where callers reach their own rows only."""
+    parent_owner: ParentOwner | None = None
+    """How the parent's row leads to its owner, where callers reach what is below their own rows only."""
     bypass_roles: tuple[str, ...] = ()
     """Roles that reach every row."""
     existing: ExistingModel | None = None
     """The model of the host's that the endpoint is put over; None where the endpoint brings its own."""
     parent: HostModel | None = None
     """The model below whose rows a nested resource lives."""
+
+    @property
+    def has_owners(self) -> bool:
+        """Whether callers reach their own rows only, or what is below them."""
+        return bool(self.owner or self.parent_owner)
 
     @property
     def is_sqlmodel(self) -> bool:
@@ -74,13 +81,11 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
     parent = read_parent(answers, host.models, resource) if answers["resource_kind"] == "nested" else None
     fields = existing.fields if existing else read_fields(answers, host)
     rule = access_rule(answers)
+    parent_owner = None
     if rule == "owner" and parent:
-        raise AnswerError.about(
-            "access_rule",
-            "`owner` is not generated for a nested resource yet",
-            accepted="choose another rule, with `-d access_rule=authenticated`",
-        )
-    if rule == "owner":
+        found = as_yaml(answers.get("host_parent") or {})
+        parent_owner = read_parent_owner(found, parent.name, host.caller, host.models)
+    elif rule == "owner":
         own = owned_columns(fields, host.caller) if existing else with_owner(fields, host.caller, host.key_types)
         fields = own
     # The reference to the parent is not among them: an action cannot move a row either.
@@ -97,7 +102,8 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
         auth_scheme=str(answers["auth_scheme"]),
         access_rule=rule,
         roles=read_roles(answers, host.roles.values) if rule == "roles" else {},
-        owner=owner_column(fields, host.caller) if rule == "owner" else "",
+        owner=owner_column(fields, host.caller) if rule == "owner" and not parent else "",
+        parent_owner=parent_owner,
         bypass_roles=read_bypass_roles(answers, host.roles.values) if rule == "owner" else (),
         pagination=str(answers.get("pagination_style", "cursor")),
         cache=str(answers.get("cache_style", "none")),

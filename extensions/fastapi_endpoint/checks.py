@@ -20,6 +20,7 @@ from .host_answers import as_yaml, read_caller_key, read_caller_roles
 from .interview import HostFindings
 from .naming import ResourceName, hides_import
 from .needed_versions import check_versions
+from .ownership import read_parent_owner
 from .registration import edits
 from .role_rules import parse_role_rules, parse_roles
 from .wording import code, join, nearest
@@ -141,6 +142,11 @@ def _host_caller(value: Any, answers: Mapping[str, Any]) -> None:
     read_caller_key({**answers, "host_caller": found})
 
 
+def _host_parent(value: Any, answers: Mapping[str, Any]) -> None:
+    key = read_caller_key(answers)
+    read_parent_owner(as_yaml(value), str(answers.get("parent_model", "")), key, key_types(answers["host_models"]))
+
+
 def _host_roles(value: Any, answers: Mapping[str, Any]) -> None:
     found = as_yaml(value)
     attribute, kind = (found.get("attribute"), found.get("kind")) if isinstance(found, dict) else (None, None)
@@ -181,6 +187,7 @@ CHECKS: dict[str, Check] = {
     "role_rules": _role_rules,
     "host_roles": _host_roles,
     "owner_bypass_roles": _bypass_roles,
+    "host_parent": _host_parent,
     "host_caller": _host_caller,
     "host_base": _target("host_base", "app.models.base:Base", optional=True),
     "host_session": _target("host_session", "app.database:get_session", optional=True),

@@ -20,10 +20,11 @@ from .endpoint import Endpoint, build_endpoint
 from .errors import AnswerError
 from .existing import check_adjustments
 from .existing.findings import ExistingFindings, free_files
+from .existing.owners import way_to_owner
 from .existing.stored import read_existing
 from .exploration.report import describe
 from .fields import Field, parse_fields
-from .host_answers import as_yaml, needs_roles
+from .host_answers import as_yaml, needs_roles, read_caller_key
 from .interview import HostFindings
 from .naming import ResourceName
 from .plan import describe_plan, next_steps
@@ -75,6 +76,7 @@ class Session:
             "offered_operations": run.offered_operations,
             "host_files_for": run.host_files_for,
             "host_existing_for": run.host_existing_for,
+            "host_parent_for": run.host_parent_for,
             "plan": run.plan,
             "message_after_copy": run.message_after_copy,
             "format_request": run.format_request,
@@ -307,6 +309,14 @@ class _Rendering:
         name = ResourceName.parse(str(self.answers["resource"]))
         with _told():
             return self.existing.named(model, name.pascal, self.answers["fields"])
+
+    def host_parent_for(self, model: str, caller: object) -> dict[str, Any]:
+        """How the rows of a parent lead to their owners; empty where that is not clear."""
+        details = next((each for each in self.findings.facts.details.values() if each.name == model), None)
+        if self.is_update or details is None or self.answers.get("access_rule") != "owner":
+            return {}
+        key = read_caller_key({**self.answers, "host_caller": as_yaml(caller)})
+        return way_to_owner(details, self.existing.by_table, key)
 
     def _columns(self) -> list[Any]:
         """The stored columns of the model."""

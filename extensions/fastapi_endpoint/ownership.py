@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from .errors import AnswerError
@@ -26,6 +26,57 @@ class CallerKey:
     """`module:Class` of the caller, where that is known."""
     model: str = ""
     """The host's model whose rows the callers are; empty where they are none."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A reference that leads towards the owner."""
+
+    column: str
+    model: str
+
+
+@dataclass(frozen=True)
+class ParentOwner:
+    """How a parent's row leads to its owner."""
+
+    column: str
+    """The column that holds the owner: of the parent, or of the last model on the way."""
+    through: tuple[Step, ...]
+    is_caller: bool
+    """Whether the parents are the callers themselves."""
+
+
+def read_parent_owner(answer: object, parent: str, key: CallerKey, models: Collection[str]) -> ParentOwner:
+    """How the rows below which a resource lives lead to their owners.
+
+    Args:
+        answer: The answer to `host_parent`.
+        parent: The model of those rows.
+        key: By what callers own rows.
+        models: The models of the project.
+
+    Raises:
+        AnswerError: Nothing leads there, or the answer has another form.
+    """
+    found = answer if isinstance(answer, Mapping) else {}
+    column, way = found.get("owner"), found.get("through") or []
+    example = "say it, with `-d 'host_parent={owner: author_id}'`, or choose `authenticated` or `roles`"
+    if not column:
+        raise AnswerError.about(
+            "access_rule",
+            f"no single column of {code(parent)}, or of what it refers to, says who owns its rows",
+            accepted=example,
+        )
+    is_way = isinstance(way, list) and all(isinstance(s, Mapping) and set(s) == {"column", "model"} for s in way)
+    names = [column, *(name for step in way for name in step.values())] if is_way else [""]
+    if not all(isinstance(name, str) and name.isidentifier() for name in names):
+        raise AnswerError.about("host_parent", f"{code(str(answer))} is not understood", accepted=example)
+    steps = tuple(Step(step["column"], step["model"]) for step in way)
+    for step in steps:
+        if step.model not in models:
+            raise AnswerError.about("host_parent", f"{code(step.model)} is no model of the project", accepted=example)
+    return ParentOwner(column, steps, is_caller=not steps and key.model == parent)
 
 
 def with_owner(fields: tuple[t.Field, ...], key: CallerKey, key_types: Mapping[str, str]) -> tuple[t.Field, ...]:

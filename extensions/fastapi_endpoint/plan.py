@@ -112,9 +112,10 @@ def _who(endpoint: Endpoint, operation: str) -> str:
     """Who may call an operation."""
     if endpoint.answers.auth_scheme == "none":
         return "anybody"
-    if endpoint.answers.owner:
+    if endpoint.answers.has_owners:
         everybody = f", {' or '.join(endpoint.answers.bypass_roles)} any" if endpoint.answers.bypass_roles else ""
-        return f"authenticated: own rows{everybody}"
+        own = f"below an own {endpoint.names.parent.words}" if endpoint.answers.parent_owner else "own rows"
+        return f"authenticated: {own}{everybody}"
     roles = endpoint.answers.roles.get(operation)
     return f"role {' or '.join(roles)}" if roles else "authenticated"
 
@@ -213,7 +214,7 @@ def _tests(endpoint: Endpoint) -> Iterator[str]:
         cases.append("401 of an anonymous caller")
     if endpoint.answers.roles:
         cases.append("403 of callers without the role")
-    if endpoint.answers.owner:
+    if endpoint.answers.has_owners:
         cases.append("404 of rows of others")
     if endpoint.tests.rejected:
         cases.append(f"422 of {len(endpoint.tests.rejected)} bad values")

@@ -47,3 +47,33 @@ def test_children_are_at_home_in_the_host(name: str, pagination: str, tmp_path: 
     run_tests(host, project)
     with postgres_url(host) as url:
         run_tests(host, project, database_url=url)
+
+
+OWNED = {
+    # Parents that refer to callers, grandparents that do, and callers themselves.
+    "layered_async": ({"parent_model": "Customer", "owner_bypass_roles": ["admin"]}, {"parent_model": "User"}),
+    "subfolder_monorepo": ({"parent_model": "Note", "pagination_style": "offset"}, {"pagination_style": "none"}),
+    "column_crud_classes": ({"auth_scheme": "api_key", "owner_bypass_roles": ["admin"]}, {"auth_scheme": "api_key"}),
+}
+
+
+@pytest.mark.parametrize(("name", "first", "second"), [(name, *each) for name, each in OWNED.items()])
+def test_the_owner_of_the_parent_decides(
+    name: str, first: dict[str, object], second: dict[str, object], tmp_path: Path
+) -> None:
+    host = HOSTS[name]
+    project = copy_host(host, tmp_path / "host", git=True)
+    item = {"resource": "gadget_item", "fields": FIELDS, "operations": OPERATIONS, "actions": ACTIONS}
+    if "parent_model" not in first:
+        copy(project, {"resource": "gadget", "fields": {"title": "str(3..80)"}, "access_rule": "owner", **first})
+    nested = {"resource_kind": "nested", "access_rule": "owner"}
+
+    copy(project, {**nested, "parent_model": "Gadget", **item, **first})
+    copy(project, {**nested, "parent_model": "GadgetItem", "resource": "note_line", "fields": {"n": "int"}, **second})
+
+    check_lint(host, project)
+    check_format(host, project)
+    check_types(host, project)
+    run_tests(host, project)
+    with postgres_url(host) as url:
+        run_tests(host, project, database_url=url)

@@ -41,6 +41,7 @@ FOREIGN: dict[str, Any] = {
     "role_rules": {"fly": ["pilot"]},
     "owner_bypass_roles": ["pilot"],
     "host_caller": {"attribute": "foreign", "type": "int"},
+    "host_parent": {"owner": "foreign"},
     "host_roles": {"attribute": "foreign", "kind": "text"},
     "host_user_refusals": [418],
     "host_envelope": {"target": "foreign:Envelope"},

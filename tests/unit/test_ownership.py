@@ -6,7 +6,14 @@ import pytest
 from fastapi_endpoint.errors import AnswerError
 from fastapi_endpoint.fields import parse_fields
 from fastapi_endpoint.fields import types as t
-from fastapi_endpoint.ownership import CallerKey, owned_columns, owner_column, with_owner
+from fastapi_endpoint.ownership import (
+    CallerKey,
+    Step,
+    owned_columns,
+    owner_column,
+    read_parent_owner,
+    with_owner,
+)
 
 USER = CallerKey("id", "uuid", "app.models:User", "User")
 TITLE = parse_fields({"title": "str"}, models={})
@@ -70,3 +77,29 @@ def test_the_column_that_is_called_owner_counts() -> None:
 def test_a_model_without_one_is_refused(fields: dict[str, str], key: CallerKey) -> None:
     with pytest.raises(AnswerError, match="In `access_rule`, the model needs one column that refers to"):
         owned_columns(parse_fields(fields, models={"User": "uuid"}), key)
+
+
+def test_a_parent_leads_to_its_owner() -> None:
+    way = {"owner": "author_id", "through": [{"column": "project_id", "model": "Project"}]}
+
+    found = read_parent_owner(way, "Task", USER, {"Task", "Project", "User"})
+
+    assert (found.column, found.through, found.is_caller) == ("author_id", (Step("project_id", "Project"),), False)
+    assert read_parent_owner({"owner": "id"}, "User", USER, {"User"}).is_caller
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({}, "In `access_rule`, no single column of `Task`, or of what it refers to, says who owns its rows"),
+        (None, "In `access_rule`, no single column"),
+        ({"owner": "a b"}, "In `host_parent`, .* is not understood"),
+        ({"owner": "a", "through": "project"}, "In `host_parent`, .* is not understood"),
+        ({"owner": "a", "through": [{"column": "project_id"}]}, "In `host_parent`, .* is not understood"),
+        ({"owner": "a", "through": [{"column": "b", "model": "Projekt"}]}, "`Projekt` is no model of the project"),
+    ],
+    ids=str,
+)
+def test_a_parent_that_leads_nowhere_is_refused(answer: object, said: str) -> None:
+    with pytest.raises(AnswerError, match=said):
+        read_parent_owner(answer, "Task", USER, {"Task", "Project"})

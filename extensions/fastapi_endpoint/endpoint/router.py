@@ -174,7 +174,8 @@ class _Builder:
         session, aliases = self._session()
         reach, reach_parameter = self._reach()
         service_parameter = session
-        session += reach_parameter
+        if self.answers.owner:
+            session += reach_parameter
         listed = self._list_answer() if "list" in operations else Answer("")
         query = f", query: {self._query()}" if has_query(self.answers) and "list" in operations else ""
         if self.answers.parent:
@@ -185,7 +186,7 @@ class _Builder:
         key_alias = self._key_alias()
         return RouterView(
             constants=(*aliases, *self._made_caller(), *self._parent_key(), *key_alias, *self._responses()),
-            parent=self._parent(service_parameter),
+            parent=self._parent(service_parameter + reach_parameter),
             startup=", ".join(f"{name}(app)" for name in self.startup) if len(self.startup) > 1 else "",
             arguments=self._arguments(),
             routes=self._routes(listed),
@@ -359,7 +360,7 @@ class _Builder:
 
     def _reach(self) -> tuple[str, str]:
         """The alias of the type of the caller's reach, and the parameter that brings it, with its comma."""
-        if not self.answers.owner:
+        if not self.answers.has_owners:
             return "", ""
         module = reach_module(self.answers, self.names)
         reach, depends = self.imports.name(module, "Reach"), self.imports.name("fastapi", "Depends")
@@ -416,11 +417,12 @@ class _Builder:
         kind = self.imports.name("uuid", "UUID") if parent.key_type == "uuid" else f"{self._parent_alias()}Id"
         model = self.imports.name(parent.module, parent.name)
         function = f"get_{self.names.parent.snake}"
+        reach = "reach, " if self.answers.parent_owner else ""
         annotated, depends = self.imports.name("typing", "Annotated"), self.imports.name("fastapi", "Depends")
         return ParentDependency(
             function=function,
             parameters=f"{self.names.parent_parameter}: {kind}, {session}",
-            arguments=f"{self.access.handed}{self.names.parent_parameter}",
+            arguments=f"{self.access.handed}{reach}{self.names.parent_parameter}",
             alias=self._parent_alias(),
             value=f"{annotated}[{model}, {depends}({function})]",
         )

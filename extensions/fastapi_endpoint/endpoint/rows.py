@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..answers import Answers
+from ..host_answers import HostModel
 from .imports import Imports
 from .names import EndpointNames
 from .types import quoted
@@ -70,10 +71,27 @@ class Rows:
         """A statement for the parent."""
         parent = self.answers.parent
         assert parent is not None
-        model = self.imports.name(parent.module, parent.name)
-        key = f"{model}.{parent.key}"
-        key = f"{self.imports.name('sqlmodel', 'col')}({key})" if self.answers.is_sqlmodel else key
-        return f"{self.select()}({model}).where({key} == {self.names.parent_parameter})"
+        model, key = self.imports.name(parent.module, parent.name), self._of(parent, parent.key)
+        reached = ", _within(reach)" if self.answers.parent_owner else ""
+        return f"{self.select()}({model}).where({key} == {self.names.parent_parameter}{reached})"
+
+    def within(self) -> str:
+        """The condition that the caller owns a row, or the parent of one; empty where every row is reached."""
+        way = self.answers.parent_owner
+        if way is None:
+            return f"{self.column(self.answers.owner)} == reach.owner_id" if self.answers.owner else ""
+        assert self.answers.parent is not None
+        chain = [self.answers.parent, *(self.answers.host.models[step.model] for step in way.through)]
+        condition = f"{self._of(chain[-1], way.column)} == reach.owner_id"
+        for step, model, target in reversed(list(zip(way.through, chain[:-1], chain[1:], strict=True))):
+            rows = f"{self.select()}({self._of(target, target.key)}).where({condition})"
+            condition = f"{self._of(model, step.column)}.in_({rows})"
+        return condition
+
+    def _of(self, model: HostModel, column: str) -> str:
+        """A column of another model of the host's in a statement."""
+        source = f"{self.imports.name(model.module, model.name)}.{column}"
+        return f"{self.imports.name('sqlmodel', 'col')}({source})" if self.answers.is_sqlmodel else source
 
     def one(self) -> str:
         """A statement for one row."""

@@ -105,8 +105,10 @@ class ServiceView:
     rolls_back: bool
     owner_value: str
     """The keyword argument that gives a new row its owner, with its comma."""
-    owner_column: str
-    """The column of the owner in a statement; empty where every caller reaches every row."""
+    within: str
+    """The condition for what the caller owns; empty where every caller reaches every row."""
+    owned: str
+    """What the caller owns, in words: a row, or the parent of some."""
     holder: ServiceHolder
     imports: str
 
@@ -207,7 +209,7 @@ class _Builder:
             states=tuple(states.values()),
             conditions_parameter=", *conditions: ColumnElement[bool]" if states else "",
             parent_statement=self.rows.parent() if parent else "",
-            parent_parameter=f"{names.parent_parameter}: {parent_type}" if parent else "",
+            parent_parameter=self._parent_parameter(parent_type) if parent else "",
             no_parent=self.raised.no_parent() if parent else "",
             has_get=has_get,
             writes=writes,
@@ -215,11 +217,16 @@ class _Builder:
             refreshes=(commits and self.host.session_use.expires) or not self.rows.returns,
             rolls_back=commits and changes,
             holder=holder,
-            owner_column=self.rows.column(self.answers.owner) if self.answers.owner else "",
+            within=self.rows.within(),
+            owned=f"the {names.parent.words} of a row" if self.answers.parent_owner else "a row",
             imports="",
         )
         self._collect(view)
         return ServiceView(**{**view.__dict__, "imports": self.imports.render()})
+
+    def _parent_parameter(self, kind: str) -> str:
+        reach = "reach: Reach, " if self.answers.parent_owner else ""
+        return f"{reach}{self.names.parent_parameter}: {kind}"
 
     def _in_use(self) -> str:
         """The exception for a row that others refer to."""
@@ -352,7 +359,7 @@ class _Builder:
             imports.name("collections.abc", "Iterator")
         if view.orders:
             imports.name("typing", "Any")
-        if view.owner_column:
+        if view.within:
             imports.names("sqlalchemy", "ColumnElement", "true")
             imports.name(reach_module(self.answers, self.names), "Reach")
         self._collect_list()

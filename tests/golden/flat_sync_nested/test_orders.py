@@ -372,7 +372,7 @@ def test_below_unknown_shelf(client: TestClient, method: str, path: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("method", "rest", "data"),
+    "call",
     [
         ("GET", "", None),
         ("PATCH", "", {}),
@@ -385,10 +385,9 @@ def test_order_of_another_shelf(
     collection: str,
     create_order: Create,
     elsewhere: str,
-    method: str,
-    rest: str,
-    data: dict[str, Any] | None,
+    call: tuple[str, str, Any],
 ) -> None:
+    method, rest, data = call
     created = create_order()
 
     response = client.request(method, f"{elsewhere}/{created['id']}{rest}", json=data)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from fastapi_endpoint.exploration.support import MARKERS
 
 from .conftest import Explorer
@@ -119,7 +118,7 @@ def test_support_modules_are_found_by_what_they_define(explored: Explorer) -> No
     assert explored(files).support.modules == {"errors": "app.core.problems", "cursor_pagination": "app.core.pages"}
 
 
-@pytest.mark.parametrize(("kind", "names"), [(kind, names) for kind, _, names in MARKERS], ids=lambda value: str(value))
+@pytest.mark.parametrize(("kind", "names"), [(kind, names) for kind, _, names in MARKERS], ids=str)
 def test_every_kind_of_support_module_is_found(explored: Explorer, kind: str, names: tuple[str, ...]) -> None:
     files = {
         "app/__init__.py": "",

@@ -84,7 +84,7 @@ class _Builder:
             url=self._calls.url(),
             slash=" + '/'" if self.host.registration.collection_path == "/" else "",
             created_type="Awaitable[dict[str, Any]]" if is_async else "dict[str, Any]",
-            owner_body_parameter=", body: dict[str, Any]" if replaces else "",
+            owner_body_parameter=", body: dict[str, Any]" if self._owner_needs_body() else "",
             owner=build_owner(self._subject, self._references, fixtures),
             roles=listed(self._roles()),
             role_calls=self._calls.by_role() if self.answers.roles else (),
@@ -154,6 +154,7 @@ class _Builder:
             inside="{collection}" if parent else "{URL}",
             below=self._calls.below(f"{{references['{parent.column}']}}") if parent else "",
             below_other=self._calls.below("{references['other']}") if parent else "",
+            below_caller=self._subject.is_below_caller,
             row_request=request if "get" in self.operations else fixtures.request,
             row_calls=self._calls.of_rows(actions) if parent else (),
             actions=actions,
@@ -166,6 +167,10 @@ class _Builder:
 
     def _roles(self) -> list[str]:
         return sorted({role for roles in self.answers.roles.values() for role in roles})
+
+    def _owner_needs_body(self) -> bool:
+        """Whether a stranger tries what takes a whole row: below a parent, creating one too."""
+        return "replace" in self.operations or (self.creates and self.answers.parent_owner is not None)
 
     def _setting(self) -> Item | None:
         scheme = CREDENTIALS.get(self.answers.auth_scheme)

@@ -17,7 +17,7 @@ def build_owner(subject: Subject, references: References, fixtures: Fixtures) ->
         fixtures: The fixtures of the tests.
     """
     answers, imports = subject.answers, subject.imports
-    if not answers.owner:
+    if not answers.has_owners:
         return None
     model = answers.host.caller.model
     made = references.rows_of(model, fixtures) if model else ()

@@ -27,7 +27,7 @@ class References:
     def parents(self, fixtures: Fixtures) -> tuple[Parent, ...]:
         """The rows, each after those that it refers to itself."""
         rows: dict[str, Parent] = {}
-        below = [self._subject.parent] if self._subject.parent else []
+        below = [self._subject.parent] if self._subject.parent and not self._subject.is_below_caller else []
         for field in (*self._subject.references, *self._subject.input_references.values(), *below):
             assert isinstance(field.type, t.Reference)
             if field.type.model == self._subject.names.model:
@@ -39,7 +39,7 @@ class References:
     def rows_of(self, model: str, fixtures: Fixtures) -> tuple[Parent, ...]:
         """What makes one row of a model, after those that it refers to; without the host's factories."""
         rows: dict[str, Parent] = {}
-        self._add_parent(model, rows, fixtures, by_factories=False)
+        self._add_parent(model, rows, fixtures, for_owner=True)
         return tuple(rows.values())
 
     def ids(self) -> str:
@@ -59,8 +59,11 @@ class References:
         if self._subject.parent:
             assert isinstance(self._subject.parent.type, t.Reference)
             model = self.host.models[self._subject.parent.type.model]
-            pairs.append(f"{quoted(self._subject.parent.column)}: {variable(model.name)}.{model.key}")
-            pairs.append(f'"other": other.{model.key}')
+            own, other = f"{variable(model.name)}.{model.key}", f"other.{model.key}"
+            if self._subject.is_below_caller:
+                own, other = "owners[0]", "owners[1]"
+            pairs.append(f"{quoted(self._subject.parent.column)}: {own}")
+            pairs.append(f'"other": {other}')
         return f"{{{', '.join(pairs)}}}"
 
     def fixture_type(self, fixtures: Fixtures) -> str:
@@ -102,8 +105,8 @@ class References:
         return self._subject.creates and isinstance(field.type, t.Reference) and field.type.id_type == "uuid"
 
     def factory_parameters(self, fixtures: Fixtures) -> str:
-        """The host's factories for the rows, as parameters with a comma before, or nothing."""
-        written = []
+        """What rows are made with beside the session, as parameters with a comma before, or nothing."""
+        written = [fixtures.owners_parameter] if self._subject.answers.parent_owner else []
         for parent in self.parents(fixtures):
             factory = self._factory(parent.model_name, fixtures)
             if factory is not None:
@@ -122,24 +125,28 @@ class References:
         usable = factory is not None and not fixtures.own and (fixtures.is_async or not factory["is_async"])
         return factory if usable else None
 
-    def _add_parent(self, name: str, rows: dict[str, Parent], fixtures: Fixtures, *, by_factories: bool = True) -> None:
+    def _add_parent(self, name: str, rows: dict[str, Parent], fixtures: Fixtures, *, for_owner: bool = False) -> None:
         model = self.host.models[name]
         if name in rows:
             return
-        factory = self._factory(name, fixtures) if by_factories else None
+        factory = None if for_owner else self._factory(name, fixtures)
         if factory is not None:
             await_ = "await " if factory["is_async"] else ""
             made = (f"{variable(name)} = {await_}{factory['fixture']}()",)
             local = self.imports.name(model.module, model.name)
             rows[name] = Parent(variable(name), (), local, name, model.key, model.key_type, (), made)
             return
-        arguments = []
+        owned = {} if for_owner else self._owned(name)
+        optional = [column for column in owned if column not in model.sample]
+        arguments = [self._owned_argument(column, owned[column], rows, fixtures) for column in optional]
         for column, kind in model.sample.items():
-            if kind.startswith("ref:"):
+            if column in owned:
+                arguments.append(self._owned_argument(column, owned[column], rows, fixtures))
+            elif kind.startswith("ref:"):
                 other = kind.removeprefix("ref:")
                 if other == name or other not in self.host.models:
                     continue
-                self._add_parent(other, rows, fixtures, by_factories=by_factories)
+                self._add_parent(other, rows, fixtures, for_owner=for_owner)
                 arguments.append(Item(column, f"{variable(other)}.{self.host.models[other].key}"))
             else:
                 arguments.append(Item(column, self._parent_value(kind)))
@@ -156,6 +163,21 @@ class References:
         rows[name] = Parent(
             variable(name), columns, local, name, model.key, model.key_type, tuple(arguments), statements
         )
+
+    def _owned(self, name: str) -> dict[str, str]:
+        """The columns of a model that lead to the owner, each with the model that it refers to; empty for the owner."""
+        way, parent = self._subject.answers.parent_owner, self._subject.answers.parent
+        if way is None or parent is None:
+            return {}
+        models = [parent.name, *(step.model for step in way.through)]
+        steps = dict(zip(models, [(s.column, s.model) for s in way.through] + [(way.column, "")], strict=True))
+        return dict([steps[name]]) if name in steps and not way.is_caller else {}
+
+    def _owned_argument(self, column: str, model: str, rows: dict[str, Parent], fixtures: Fixtures) -> Item:
+        if not model:
+            return Item(column, "owners[0]")
+        self._add_parent(model, rows, fixtures)
+        return Item(column, f"{variable(model)}.{self.host.models[model].key}")
 
     def _parent_value(self, kind: str) -> str:
         word, _, rest = kind.partition(":")

@@ -49,6 +49,12 @@ class Subject:
         """Fields whose values have to differ, because they are unique together with others."""
 
     @property
+    def is_below_caller(self) -> bool:
+        """Whether the parents are the callers themselves."""
+        way = self.answers.parent_owner
+        return way is not None and way.is_caller
+
+    @property
     def makes_references(self) -> bool:
         """Whether each row needs other rows to refer to."""
         keys = {field.column for field in self.references}

@@ -252,7 +252,7 @@ class TestView:
     session_parameter: str
     references_parameter: str
     factory_parameters: str
-    """The host's factories for those rows, as parameters with a comma before, or nothing."""
+    """What makes those rows beside the session, as parameters with a comma before, or nothing."""
     makes_references: bool
     """Whether each row needs other rows to refer to, which a function makes."""
     row_references: str
@@ -320,6 +320,8 @@ class TestView:
     below: str
     """The path below one parent, inside an f-string; empty without a parent."""
     below_other: str
+    below_caller: bool
+    """Whether the parents are the callers themselves, so that nobody reaches two of them."""
     row_request: str
     """Parameters of a test that asks for the row of another parent."""
     row_calls: tuple[RowCall, ...]
