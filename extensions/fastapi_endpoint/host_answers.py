@@ -314,6 +314,8 @@ class Host:
     service: ServiceStyle
     support: Mapping[str, Mapping[str, str]]
     """Shared modules by kind: `module` as it is imported, `file` where this endpoint brings it (empty when found)."""
+    migrations: str | None = None
+    """The folder of Alembic's environment; empty where revisions are not written, None in older answers."""
 
     @property
     def is_async(self) -> bool:
@@ -406,6 +408,7 @@ def read_host(answers: Mapping[str, Any]) -> Host:
         # An endpoint of an older version of the template has no such answer.
         service=_record(ServiceStyle, {"host_service": {}, **answers}, "host_service"),
         support={**dict.fromkeys(SUPPORT, NOT_BROUGHT), **(as_yaml(answers["host_support"]) or {})},
+        migrations=None if answers.get("host_migrations") is None else str(answers["host_migrations"]),
     )
 
 

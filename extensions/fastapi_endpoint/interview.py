@@ -357,6 +357,11 @@ class HostFindings:
         return {"file": index.file, "style": index.style} if index else {}
 
     @property
+    def migrations(self) -> str:
+        """The folder of Alembic's environment."""
+        return self.facts.alembic.dir if self.facts.alembic else ""
+
+    @property
     def tests(self) -> dict[str, Any]:
         """Test client and fixtures that a generated test can use: those of a `conftest.py` above it."""
         tests, names = self.facts.tests, self.facts.deps.names

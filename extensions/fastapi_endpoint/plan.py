@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 from .endpoint import Endpoint
 from .endpoint.callers import caller_dependency
 from .existing.description import describe_existing
 from .fields import types as t
 from .interview import HostFindings
+from .migrations import MigrationError, Place, place_of_creation
 from .registration import edits
 
 _PACKAGES = {
@@ -34,6 +36,7 @@ def describe_plan(endpoint: Endpoint, findings: HostFindings) -> str:
     sections = [
         ("Create", list(_files(endpoint, findings))),
         ("Insert", list(_insertions(endpoint, findings))),
+        ("Migration", list(_migration(endpoint, findings))),
         ("Routes", list(_routes(endpoint))),
         ("Table", list(_table(endpoint))),
         ("Schemas", list(_schemas(endpoint))),
@@ -76,6 +79,35 @@ def _files(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
     for path in files.packages:
         yield f"{path}  (empty)"
     yield f".copier-answers.{endpoint.singular}.yml  (the answers, for `copier update`)"
+
+
+def _migration(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
+    if endpoint.answers.existing:
+        return
+    if not findings.migrations:
+        yield "none: the project has no Alembic"
+    elif not endpoint.answers.host.migrations:
+        yield "none: `host_migrations` is empty"
+    else:
+        place = _place(endpoint, findings)
+        yield place if isinstance(place, str) else _described(place)
+
+
+def _place(endpoint: Endpoint, findings: HostFindings) -> Place | str:
+    """Where the revision goes, or why there will be none."""
+    if find_spec("alembic") is None:
+        return "not written: install `alembic` beside Copier for that"
+    try:
+        return place_of_creation(findings.root, endpoint) or "none: a revision creates the table already"
+    except MigrationError as error:
+        return f"not written: {error}"
+
+
+def _described(place: Place) -> str:
+    after = f"after {' and '.join(place.down)}" if place.down else "the first one"
+    chosen = f", one of {place.heads} heads" if place.heads > 1 else ""
+    needed = f"; depends on {' and '.join(place.depends_on)}" if place.depends_on else ""
+    return f"{place.file}  (revision {place.id}, {after}{chosen}{needed})"
 
 
 def _insertions(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
@@ -233,8 +265,8 @@ def _afterwards(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
     for kind, advice in _SETTINGS.items():
         if kind in endpoint.support and endpoint.names.support_file(kind):
             yield f"{advice}; {endpoint.names.support_file(kind)} says more"
-    if findings.facts.alembic and not endpoint.answers.existing:
-        yield f'write the migration: alembic revision --autogenerate -m "add {endpoint.table}"'
+    if endpoint.answers.host.migrations and not endpoint.answers.existing:
+        yield "run the migration: alembic upgrade head"
     yield f"run the tests: pytest {endpoint.files.test}"
     yield "commit, so that `copier update` can keep your edits"
 

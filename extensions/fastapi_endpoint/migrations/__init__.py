@@ -9,9 +9,32 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..endpoint import Endpoint
+from .alembic_revisions import Place, Revisions, compared, read_endpoint
 from .revision import MigrationError, Revision, State
 
-__all__ = ["MigrationError", "Revision", "State", "create_revision", "drop_revision", "state"]
+__all__ = [
+    "MigrationError",
+    "Place",
+    "Revision",
+    "State",
+    "change_revision",
+    "create_revision",
+    "drop_revision",
+    "place_of_creation",
+    "state",
+]
+
+
+def place_of_creation(root: Path, endpoint: Endpoint) -> Place | None:
+    """Where the revision that creates the endpoint's table will go; the model need not be there yet.
+
+    Returns and raises as `create_revision`.
+    """
+    revisions = Revisions(root, endpoint)
+    if revisions.environment is None or revisions.is_created:
+        return None
+    return revisions.place(_creation(revisions))
 
 
 def create_revision(root: Path, answers: Mapping[str, Any]) -> Revision | None:
@@ -23,8 +46,13 @@ def create_revision(root: Path, answers: Mapping[str, Any]) -> Revision | None:
     Raises:
         MigrationError: The table or the revisions cannot be read.
     """
-    del root, answers
-    return None
+    revisions = Revisions(root, read_endpoint(answers))
+    if revisions.environment is None or revisions.is_created:
+        return None
+    from .difference import creation, removal
+
+    table = revisions.table()
+    return revisions.revision(_creation(revisions), creation(table, batch=revisions.environment.batch), removal(table))
 
 
 def drop_revision(root: Path, answers: Mapping[str, Any]) -> Revision | None:
@@ -32,11 +60,46 @@ def drop_revision(root: Path, answers: Mapping[str, Any]) -> Revision | None:
 
     Call it before the model is removed. Returns and raises as `create_revision`; None where no revision creates it.
     """
-    del root, answers
-    return None
+    revisions = Revisions(root, read_endpoint(answers))
+    if revisions.environment is None or not revisions.is_created:
+        return None
+    from .difference import creation, removal
+
+    table = revisions.table()
+    return revisions.revision(
+        f"drop {revisions.endpoint.plural_words}", removal(table), creation(table, batch=revisions.environment.batch)
+    )
+
+
+def change_revision(root: Path, answers: Mapping[str, Any], old_model: str) -> Revision | None:
+    """The revision that leads from an older text of the model to the one on the disk.
+
+    Args:
+        root: The root of the project.
+        answers: The answers of the endpoint as they are now.
+        old_model: The text that the file of the model had before.
+
+    Returns:
+        None where there is nothing to do: no Alembic, no revision that creates the table, or no difference.
+
+    Raises:
+        MigrationError: A table or the revisions cannot be read.
+    """
+    revisions = Revisions(root, read_endpoint(answers))
+    if revisions.environment is None or not revisions.is_created:
+        return None
+    from .change import change_of
+
+    return change_of(revisions, old_model)
 
 
 def state(root: Path, answers: Mapping[str, Any]) -> State:
     """How the model on the disk stands to the revisions; never raises."""
-    del root, answers
-    return State("unknown", ("Migrations are not read yet.",))
+    try:
+        return compared(Revisions(root, read_endpoint(answers)))
+    except MigrationError as error:
+        return State("unknown", (f"{error}.",))
+
+
+def _creation(revisions: Revisions) -> str:
+    return f"add {revisions.endpoint.plural_words}"

@@ -1,0 +1,24 @@
+"""The revision that follows a change of the model: the difference of two forms of its table, and no more."""
+
+from __future__ import annotations
+
+from .alembic_revisions import Revisions
+from .defaults import server_defaults
+from .difference import Comparison
+from .revision import Revision
+
+
+def change_of(revisions: Revisions, old_model: str) -> Revision | None:
+    """The revision from an older text of the model to the one on the disk, None where the table is the same."""
+    old, new = revisions.table(old_model), revisions.table()
+    fields = [field for field in revisions.answers.fields if field.stored]
+    renamed: dict[str, str] = {}
+    database = revisions.answers.host.database.name
+    upgrade = Comparison(
+        old, new, renamed=renamed, defaults=server_defaults(fields, database=database), database=database
+    ).change()
+    if not upgrade.steps:
+        return None
+    back = {other: name for name, other in renamed.items()}
+    downgrade = Comparison(new, old, renamed=back, database=database).change()
+    return revisions.revision(f"change {revisions.endpoint.plural_words}", upgrade, downgrade)
