@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from helpers.compatibility_plugin import Compatibility, checked
 
@@ -17,14 +15,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that accept what the templates give today."""
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden from the templates")
     parser.addoption("--update-compatibility", action="store_true", help="rewrite docs/compatibility.md from this run")
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _same_moment() -> Iterator[None]:
-    """Revisions of Alembic's hold the time of their making: the same one in every run."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOURCE_DATE_EPOCH", "1893456000")
-        yield
 
 
 def pytest_configure(config: pytest.Config) -> None:

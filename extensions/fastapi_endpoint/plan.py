@@ -78,6 +78,8 @@ def _files(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
             yield f"{path}  ({role}{'; OVERWRITES the file that is there' if exists else ''})"
     for path in files.packages:
         yield f"{path}  (empty)"
+    if endpoint.answers.host.migrations and not isinstance(place := _place(endpoint, findings), str):
+        yield _described(place)
     yield f".copier-answers.{endpoint.singular}.yml  (the answers, for `copier update`)"
 
 
@@ -90,7 +92,8 @@ def _migration(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
         yield "none: `host_migrations` is empty"
     else:
         place = _place(endpoint, findings)
-        yield place if isinstance(place, str) else _described(place)
+        if isinstance(place, str):
+            yield place
 
 
 def _place(endpoint: Endpoint, findings: HostFindings) -> Place | str:
@@ -107,7 +110,7 @@ def _described(place: Place) -> str:
     after = f"after {' and '.join(place.down)}" if place.down else "the first one"
     chosen = f", one of {place.heads} heads" if place.heads > 1 else ""
     needed = f"; depends on {' and '.join(place.depends_on)}" if place.depends_on else ""
-    return f"{place.file}  (revision {place.id}, {after}{chosen}{needed})"
+    return f"{place.file}  (migration {place.id}, {after}{chosen}{needed})"
 
 
 def _insertions(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:

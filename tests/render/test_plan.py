@@ -119,7 +119,7 @@ def test_the_plan_shows_table_schemas_service_and_tests(shown: str) -> None:
         "remind_order: Gives the row as it is; its logic is for you to write there.",
     ]
     assert "pay: happy path, 409 from another state" in tests
-    assert "alembic revision --autogenerate" in "\n".join(section(shown, "Then"))
+    assert "alembic upgrade head" in "\n".join(section(shown, "Then"))
 
 
 def test_the_plan_shows_who_may_call_what(untouched: Path) -> None:

@@ -55,7 +55,7 @@ def update(project: Path, *arguments: str, answers: str = ANSWERS) -> None:
 def generated(project: Path) -> list[Path]:
     """The generated modules with content: the files that the first commit after the host's own brought."""
     names = run("git", "diff", "--name-only", "--diff-filter=A", "HEAD~1", "HEAD", cwd=project).stdout.split()
-    paths = [project / name for name in names if name.endswith(".py")]
+    paths = [project / name for name in names if name.endswith(".py") and "/versions/" not in name]
     return [path for path in paths if path.stat().st_size]
 
 

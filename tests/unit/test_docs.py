@@ -20,6 +20,7 @@ PAGES = sorted(
 )
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 COMES_WITH_COPIER = {"packaging", "copier", "jinja2", "pydantic", "pydantic_core", "yaml"}
+COMES_WITH_ALEMBIC = {"sqlalchemy"}
 
 
 def each_page() -> pytest.MarkDecorator:
@@ -85,7 +86,7 @@ def test_install_commands_name_what_the_extensions_import() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = {re.split(r"[><=]", requirement)[0] for requirement in project["dependencies"]}
     own = {path.stem for path in (REPOSITORY / "extensions").iterdir()}
-    needed = _imported() - set(sys.stdlib_module_names) - own - COMES_WITH_COPIER
+    needed = _imported() - set(sys.stdlib_module_names) - own - COMES_WITH_COPIER - COMES_WITH_ALEMBIC
     distributions = {name.replace("_", "-") for name in needed} | {"black"}
 
     commands = [block for block in re.findall(r"```sh\n(.*?)\n```", README, flags=re.DOTALL) if "libcst" in block]

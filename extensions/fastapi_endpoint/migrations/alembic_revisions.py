@@ -161,8 +161,7 @@ class Revisions:
 
         style = self.answers.host.style
         normal = style.quotes != "single"
-        formatted = format_str(text, mode=Mode(line_length=style.line_length, string_normalization=normal))
-        return formatted
+        return format_str(text, mode=Mode(line_length=style.line_length, string_normalization=normal))
 
 
 def _one(values: Sequence[str]) -> str | tuple[str, ...] | None:

@@ -173,22 +173,19 @@ class Comparison:
             steps.later.append((comment, change))
             return
         steps.columns.append(self._add(column, nullable=True, default=None))
-        self._filled(column, steps, "are new")
+        self._filled(column, steps)
 
-    def _filled(self, column: sa.Column[Any], steps: _Steps, why: str) -> None:
+    def _filled(self, column: sa.Column[Any], steps: _Steps) -> None:
         """Refuse null, after a place for what the rows that exist get."""
         table = f"{self.new.schema}.{self.new.name}" if self.new.schema else self.new.name
-        comment = (
-            f"Rows that exist need a value in `{column.name}` first, for example:\n"
-            f'op.execute("UPDATE {table} SET {column.name} = … WHERE {column.name} IS NULL")'
-        )
+        example = f"{table} SET {column.name} = … WHERE {column.name} IS NULL"
+        comment = f'Rows that exist need a value in `{column.name}` first, for example:\nop.execute("UPDATE {example}")'
         change = self._alter(column, nullable=True)
         change.modify_nullable = False
         steps.later.append((comment, change))
         steps.notes.append(
-            f"`{column.name}` refuses null from now on: where the table has rows, write into the revision what they get."
+            f"`{column.name}` refuses null from now on: write into the revision what the rows that exist get, if any."
         )
-        del why
 
     def _add(self, column: sa.Column[Any], *, nullable: bool, default: Any) -> ops.AddColumnOp:
         copied: sa.Column[Any] = sa.Column(
@@ -221,7 +218,7 @@ class Comparison:
                 change = _with_conversion(change, using)
                 steps.notes.append(f"A value of `{new.name}` that is no {_sql(new.type)} makes the revision fail.")
         if old.nullable and not new.nullable:
-            self._filled(new, steps, "were nullable")
+            self._filled(new, steps)
         elif new.nullable and not old.nullable:
             change.modify_nullable = True
             is_changed = True

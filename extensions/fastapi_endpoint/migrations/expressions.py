@@ -132,7 +132,7 @@ def _call(module: Module, node: ast.Call, depth: int) -> Any:
     symbol = module.resolve(node.func)
     if symbol is not None and symbol.module is not None:
         return _host_type(module, symbol, node)
-    if symbol is not None and symbol.last in {"conv"}:
+    if symbol is not None and symbol.last == "conv":
         return evaluate(module, node.args[0], depth + 1)
     function: Callable[..., Any] = evaluate(module, node.func, depth + 1)
     keywords = {item.arg: item.value for item in node.keywords if item.arg}

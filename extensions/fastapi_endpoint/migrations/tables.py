@@ -82,7 +82,7 @@ class _TableReader:
         ordered = [*keys, *(column for column in columns if not column.primary_key)]
         arguments, options = self._arguments({column.name: column for column in columns})
         schema = options.pop("schema", None) or self.schema
-        known = {name: value for name, value in options.items() if name in {"comment"} or "_" in name}
+        known = {name: value for name, value in options.items() if name == "comment" or "_" in name}
         metadata = metadata_of(self.project, schema)
         try:
             return sa.Table(self.name, metadata, *ordered, *arguments, schema=schema, **known)
@@ -305,5 +305,6 @@ def _column_type(kind: Any) -> Any:
     if isinstance(kind, type) and issubclass(kind, HostType):
         raise MigrationError("a type of the project cannot be read")
     if isinstance(kind, type) and not issubclass(kind, sa.types.TypeEngine):
-        return sa.Enum(kind)
+        members: Any = kind
+        return sa.Enum(members)
     return instance(kind) if kind is not None else sa.types.NullType()
