@@ -29,7 +29,7 @@ from .interview import HostFindings
 from .naming import ResourceName
 from .plan import describe_plan, next_steps
 from .registration import edits
-from .wording import code, join
+from .wording import code, join, nearest
 
 _STORED = frozenset({"planned", "host_files"})
 _IDENTITY = frozenset({"resource", "resource_kind", "existing_model", "parent_model"})
@@ -347,11 +347,30 @@ class _Rendering:
         return ""
 
     def _rename(self, question: str) -> str:
-        """The sentence that refuses another name for an endpoint that exists."""
+        """The sentence that refuses another name for an endpoint that exists, or a field's that it never had."""
+        if question == "fields" and self.is_update and self.stored:
+            return self._former_names()
         stored = self.stored.get(question, self.data[question])
         if question != "resource" or not self.is_update or str(stored) == str(self.data[question]):
             return ""
         return f"`resource`: this endpoint is {code(stored)}; a new one starts with `copier copy`."
+
+    def _former_names(self) -> str:
+        """The sentence that refuses `was(…)` for a field that the endpoint has not."""
+        before = as_yaml(self.stored.get("fields")) or {}
+        if self.answers.get("resource_kind") == "existing" or not isinstance(before, dict):
+            return ""
+        own = ResourceName.parse(str(self.answers["resource"]))
+        for field in parse_fields(self.data["fields"], models=key_types(self._models()), resource=own):
+            known = before.get(field.name)
+            if field.was and field.was not in before and not (isinstance(known, str) and f"was({field.was})" in known):
+                problem = f"`{field.name}` was {code(field.was)}, which this endpoint has not"
+                fields = join(list(before)[:12], "and")
+                hint = nearest(field.was, list(before))
+                return (
+                    f"In `fields`, {problem}; its fields are {fields}{f'; did you mean {code(hint)}?' if hint else '.'}"
+                )
+        return ""
 
     def _missing(self, question: str) -> str:
         """The sentence that asks for an answer that has no default."""

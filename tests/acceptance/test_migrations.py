@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers.generate import copy, fields_for
+import yaml
+from helpers.copier_command import run_copier
+from helpers.generate import REFERENCES, copy, fields_for
 from helpers.hosts import (
     HOSTS,
     Host,
     check_format,
     check_lint,
     check_migrations,
+    commit_all,
     copy_host,
     postgres_url,
     run,
@@ -44,3 +47,60 @@ def test_new_table_has_a_revision(host: Host, tmp_path: Path) -> None:
     check_migrations(host, project, sqlite_url(host, tmp_path / "migrated.db"))
     with postgres_url(host) as url:
         check_migrations(host, project, url)
+
+
+BEFORE = {
+    "title": "str(3..80) unique",
+    "heading": "str(1..60) index",
+    "status": "enum(draft, paid) = draft filter",
+    "quantity": "int >=1",
+    "note": "text nullable",
+    "code": "str(1..20) unique",
+    "gone": "date nullable sort",
+}
+AFTER = {
+    "title": "str(3..120)",
+    "subject": "str(1..60) index was(heading)",
+    "status": "enum(draft, paid, cancelled) = draft filter sort",
+    "quantity": "bigint >=1",
+    "note": "text",
+    "code": "int unique",
+    "active": "bool = true",
+    "rank": "int index = 3",
+    "label": "str(1..40) unique",
+    "tags": "list(str) = []",
+    "due_at": "datetime nullable sort",
+}
+
+
+@pytest.fixture
+def changed(host: Host, tmp_path: Path) -> Path:
+    """A host whose endpoint was generated, committed, and then given other fields."""
+    project = copy_host(host, tmp_path / "host", git=True)
+    reference = REFERENCES[host.name]
+    copy(project, {"resource": RESOURCE, "fields": BEFORE})
+    commit_all(project, "Generate")
+    change(project, AFTER | {"parent": f"ref({reference}) nullable filter"})
+    return project
+
+
+def change(project: Path, fields: dict[str, str], *more: str) -> str:
+    """Give the endpoint other fields, as a user would; give what was said."""
+    answers = f".copier-answers.{RESOURCE}.yml"
+    data = ("-d", f"fields={yaml.safe_dump(fields)}", *more)
+    ended = run_copier("update", "--trust", "--defaults", "-a", answers, "--vcs-ref=:current:", *data, str(project))
+    assert ended.code == 0, ended.output
+    return ended.output
+
+
+def test_changed_fields_have_a_revision(host: Host, changed: Path, tmp_path: Path) -> None:
+    (file,) = added(changed)
+    text = (changed / file).read_text(encoding="utf-8")
+
+    assert "create_table" not in text
+    assert 'new_column_name="subject"' in text.partition("def downgrade")[0]
+    check_format(host, changed)
+    check_lint(host, changed)
+    check_migrations(host, changed, sqlite_url(host, tmp_path / "migrated.db"))
+    with postgres_url(host) as url:
+        check_migrations(host, changed, url)

@@ -72,6 +72,7 @@ def parse_fields(
     builder = _Builder(Models(names, id_type, id_types, own))
     fields = tuple(builder.fields(load_fields(value, place), place, depth=0))
     _check_columns(fields, place)
+    _check_former_names(fields, place)
     return resolve_computed(fields, place)
 
 
@@ -144,6 +145,8 @@ def _scalar(name: str, text: str, place: Place, models: Models, *, nested: bool)
     if nested and isinstance(spec.type, Reference | Computed):
         problem = f"is inside an object and cannot be {code(spec.type.word)}"
         raise place.error(problem, accepted="move it out of the object")
+    if spec.was is not None and (nested or isinstance(spec.type, Computed)):
+        raise spec.scanner.error("has no column to rename", spec.was, accepted="leave `was(…)` out")
     check_rules(spec, nested=nested)
     field = _flags(name, spec)
     _check_reference(field, place, models)
@@ -179,6 +182,7 @@ def _flags(name: str, spec: Spec) -> Field:
         immutable="immutable" in words,
         readonly="readonly" in words,
         writeonly="writeonly" in words,
+        was=spec.was.text if spec.was else "",
     )
 
 
@@ -199,6 +203,21 @@ def _check_columns(fields: tuple[Field, ...], place: Place) -> None:
         if other is not None and other is not field:
             problem = f"has the column {code(field.column)}, which is a field of its own too"
             raise place.inside(field.name).error(problem, accepted=f"drop the field {code(other.name)}")
+
+
+def _check_former_names(fields: tuple[Field, ...], place: Place) -> None:
+    """A former name is free by now, and only one field had it."""
+    names = {field.name for field in fields}
+    seen: dict[str, str] = {}
+    for field in fields:
+        if not field.was:
+            continue
+        inside = place.inside(field.name)
+        if field.was in names:
+            raise inside.error(f"was {code(field.was)}, which is a field still", accepted="drop one of them")
+        if field.was in seen:
+            raise inside.error(f"was {code(field.was)}, and so was {code(seen[field.was])}", accepted="drop one `was`")
+        seen[field.was] = field.name
 
 
 def _number(spec: Spec, key: str) -> Number | None:

@@ -11,6 +11,7 @@ from .type_parser import Models, parse_type
 from .types import Computed, FieldType
 
 MODIFIERS = ("nullable", "unique", "index", "filter", "sort", "search", "immutable", "readonly", "writeonly")
+WAS = "was"
 BOUNDS = {">=": "ge", "<=": "le", ">": "gt", "<": "lt"}
 _SYNONYMS = {
     "filterable": "filter", "indexed": "index", "none": "nullable", "null": "nullable", "optional": "nullable",
@@ -32,6 +33,8 @@ class Spec:
     pattern: Token | None = None
     default: Token | None = None
     """A literal, or the whole expression of a computed field."""
+    was: Token | None = None
+    """The former name."""
 
 
 def parse_spec(text: str, place: Place, models: Models) -> Spec:
@@ -64,6 +67,9 @@ def _parse_part(spec: Spec) -> None:
     elif token.kind is Kind.SYMBOL and token.text in BOUNDS:
         _once(spec, token, there=BOUNDS[token.text] in spec.bounds)
         spec.bounds[BOUNDS[token.text]] = _bound(scanner, token)
+    elif token.kind is Kind.WORD and token.text == WAS:
+        _once(spec, token, there=spec.was is not None)
+        spec.was = _former_name(scanner)
     elif token.kind is Kind.REGEX:
         _once(spec, token, there=spec.pattern is not None)
         spec.pattern = token
@@ -72,6 +78,16 @@ def _parse_part(spec: Spec) -> None:
         spec.default = _default(spec, token)
     else:
         raise _unknown(scanner, token)
+
+
+def _former_name(scanner: Scanner) -> Token:
+    accepted = "write the former name in brackets, such as `was(title)`"
+    scanner.expect("(", accepted)
+    name = scanner.take()
+    if name.kind is not Kind.WORD:
+        raise scanner.error(f"has {name} where a former name belongs", name, accepted=accepted)
+    scanner.expect(")", accepted)
+    return name
 
 
 def _bound(scanner: Scanner, symbol: Token) -> Token:
@@ -107,6 +123,6 @@ def _unknown(scanner: Scanner, token: Token) -> Exception:
             accepted="leave it out, since a field without `nullable` and default is required",
         )
     if token.kind is Kind.WORD:
-        close = nearest(token.text, MODIFIERS, _SYNONYMS)
+        close = nearest(token.text, (*MODIFIERS, WAS), _SYNONYMS)
         return scanner.error(f"has the unknown modifier {token}", token, accepted=_ACCEPTED, nearest=close)
     return scanner.error(f"has {token} where a modifier belongs", token, accepted=_ACCEPTED)

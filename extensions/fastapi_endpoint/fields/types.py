@@ -7,7 +7,7 @@ import datetime
 import decimal
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, TypeAlias
 from uuid import UUID
 
@@ -350,6 +350,13 @@ class Field:
     immutable: bool = False
     readonly: bool = False
     writeonly: bool = False
+    was: str = ""
+    """The name that the field had before; its column is renamed."""
+
+    @property
+    def former_column(self) -> str:
+        """The column that the field had under its former name; empty without one."""
+        return replace(self, name=self.was).column if self.was else ""
 
     @property
     def column(self) -> str:

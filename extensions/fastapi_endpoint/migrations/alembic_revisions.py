@@ -119,8 +119,15 @@ class Revisions:
             raise MigrationError(f"{file} has conflicts")
         return table_in(project, file, self.endpoint.class_name)
 
-    def revision(self, message: str, upgrade: Change, downgrade: Change) -> Revision:
-        """A revision with this way there and back."""
+    def revision(self, message: str, upgrade: Change, downgrade: Change, *, whole: bool = True) -> Revision:
+        """A revision with this way there and back.
+
+        Args:
+            message: What it does, in a few words.
+            upgrade: The way there.
+            downgrade: The way back.
+            whole: Whether the table as a whole comes or goes; SQLModel's own type of texts fails in a change on SQLite.
+        """
         from .difference import batch_names
         from .render import Renderer
         from .script import fill, own_template
@@ -129,7 +136,7 @@ class Revisions:
         place = self.place(message)
         renderer = Renderer(
             batch=self.environment.batch or self.environment.sqlite,
-            auto_string=self.environment.auto_string,
+            auto_string=self.environment.auto_string and whole,
             names=batch_names(self.answers.host.database.name),
         )
         upgrades, downgrades = renderer.render(upgrade.steps), renderer.render(downgrade.steps)

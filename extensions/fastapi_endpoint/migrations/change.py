@@ -12,7 +12,7 @@ def change_of(revisions: Revisions, old_model: str) -> Revision | None:
     """The revision from an older text of the model to the one on the disk, None where the table is the same."""
     old, new = revisions.table(old_model), revisions.table()
     fields = [field for field in revisions.answers.fields if field.stored]
-    renamed: dict[str, str] = {}
+    renamed = {field.former_column: field.column for field in fields if field.was}
     database = revisions.answers.host.database.name
     upgrade = Comparison(
         old, new, renamed=renamed, defaults=server_defaults(fields, database=database), database=database
@@ -21,4 +21,4 @@ def change_of(revisions: Revisions, old_model: str) -> Revision | None:
         return None
     back = {other: name for name, other in renamed.items()}
     downgrade = Comparison(new, old, renamed=back, database=database).change()
-    return revisions.revision(f"change {revisions.endpoint.plural_words}", upgrade, downgrade)
+    return revisions.revision(f"change {revisions.endpoint.plural_words}", upgrade, downgrade, whole=False)

@@ -84,7 +84,7 @@ class Renderer:
             migration_context=MigrationContext.configure(dialect_name="postgresql"),
         )
         text = "\n".join(line.removeprefix("    ") for line in _COMMENTS.sub("", code).rstrip().splitlines())
-        if self.names and self.batch and ("drop_constraint" in text):
+        if self.names and self.batch and re.search(r"drop_constraint\(['\"]", text):
             text = text.replace("schema=None) as", f"schema=None, naming_convention={self.names!r}) as")
         return comment + text.strip()
 
