@@ -8,8 +8,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import yaml
+from helpers.copier_command import run_copier
 from helpers.generate import copy
-from helpers.hosts import HOSTS, check_format, check_lint, copy_host, run_tests
+from helpers.hosts import HOSTS, check_format, check_lint, check_migrations, commit_all, copy_host, run_tests
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
@@ -68,3 +70,22 @@ def test_endpoint_works_on_mariadb(project: Path, database_url: str) -> None:
     check_lint(host, project)
     check_format(host, project)
     run_tests(host, project, database_url=database_url)
+
+
+def test_revisions_lead_there_and_back_on_mariadb(project: Path, database_url: str) -> None:
+    host = HOSTS["column_crud_classes"]
+    copy(project, {"resource": "gadget_order", "fields": FIELDS | {"heading": "str(1..60) index", "code": "str(1..9)"}})
+    commit_all(project, "Generate")
+    changed = FIELDS | {
+        "subject": "str(1..60) index was(heading)",
+        "rank": "int = 3",
+        "price": "decimal(12,2) >=0 sort",
+    }
+
+    fields = ("-d", f"fields={yaml.safe_dump(changed | {'code': 'int unique', 'other': 'ref(Supplier) nullable'})}")
+    answers = ("-a", ".copier-answers.gadget_order.yml", "--vcs-ref=:current:")
+    ended = run_copier("update", "--trust", "--defaults", *answers, *fields, str(project))
+
+    assert ended.code == 0, ended.output
+    assert len(list((project / "alembic/versions").glob("*.py"))) == 3
+    check_migrations(host, project, database_url)

@@ -87,7 +87,7 @@ def changed(host: Host, tmp_path: Path) -> Path:
 def change(project: Path, fields: dict[str, str], *more: str) -> str:
     """Give the endpoint other fields, as a user would; give what was said."""
     answers = f".copier-answers.{RESOURCE}.yml"
-    data = ("-d", f"fields={yaml.safe_dump(fields)}", *more)
+    data = ("-d", f"fields={yaml.safe_dump(fields, sort_keys=False)}", *more)
     ended = run_copier("update", "--trust", "--defaults", "-a", answers, "--vcs-ref=:current:", *data, str(project))
     assert ended.code == 0, ended.output
     return ended.output

@@ -20,5 +20,5 @@ def change_of(revisions: Revisions, old_model: str) -> Revision | None:
     if not upgrade.steps:
         return None
     back = {other: name for name, other in renamed.items()}
-    downgrade = Comparison(new, old, renamed=back, database=database).change()
+    downgrade = Comparison(new, old, renamed=back, database=database, is_way_back=True).change()
     return revisions.revision(f"change {revisions.endpoint.plural_words}", upgrade, downgrade, whole=False)

@@ -87,6 +87,7 @@ class Comparison:
         renamed: The new name of each column that is renamed.
         defaults: What rows that exist get in a new column, by its name.
         database: The host's database; it names what the model leaves without a name.
+        is_way_back: Whether what is dropped was made by the way there, which gave it a name.
     """
 
     def __init__(
@@ -97,8 +98,10 @@ class Comparison:
         renamed: Mapping[str, str] | None = None,
         defaults: Mapping[str, Any] | None = None,
         database: str = "postgresql",
+        is_way_back: bool = False,
     ) -> None:
         self.old, self.new, self.database = old, new, database
+        self.is_way_back = is_way_back
         self.renamed = {
             name: other
             for name, other in (renamed or {}).items()
@@ -310,12 +313,12 @@ class Comparison:
         """The name of a constraint; without one in the model, that which the database gives it."""
         if item.name is not None:
             return item.name
-        if self._needs_name(item):
+        if self._needs_name(item) and not self.is_way_back:
             raise MigrationError(
                 f"only the database knows the name of the foreign key of `{', '.join(_columns(item))}`"
             )
         first = _columns(item)[0] if _columns(item) else ""
-        if self.database in {"mysql", "mariadb"}:
+        if self.database in {"mysql", "mariadb"} and not self.is_way_back:
             return first
         return f"{self.old.name}_{'_'.join(_columns(item))}_{'fkey' if _kind(item) == 'foreignkey' else 'key'}"
 

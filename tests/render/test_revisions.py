@@ -1,0 +1,170 @@
+"""A revision is written once, for what changed, and never where that cannot be judged."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from fastapi_endpoint.migrations import drop_revision, state
+from helpers.copier_command import run_copier, tree
+from helpers.generate import copy
+from helpers.hosts import HOSTS, check_migrations, commit_all, copy_host, run, sqlite_url
+
+ORDER: dict[str, Any] = {"resource": "order", "fields": {"title": "str(3..80)", "status": "enum(draft, paid) = draft"}}
+ANSWERS = ".copier-answers.order.yml"
+HOST = HOSTS["layered_async"]
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = copy_host(HOST, tmp_path_factory.mktemp("revisions") / "host", git=True)
+    copy(project, ORDER)
+    commit_all(project, "Generate orders")
+    return project
+
+
+@pytest.fixture
+def project(start: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(start, tmp_path / "project"))
+
+
+def versions(project: Path) -> dict[str, bytes | None]:
+    return tree(project / "alembic/versions")
+
+
+def update(project: Path, *data: str, current: bool = True) -> tuple[int, str]:
+    arguments = ("update", "--trust", "--defaults", "-a", ANSWERS, *(["--vcs-ref=:current:"] if current else []), *data)
+    ended = run_copier(*arguments, str(project))
+    return ended.code, ended.output
+
+
+def with_fields(**fields: str) -> tuple[str, str]:
+    return "-d", f"fields={yaml.safe_dump(ORDER['fields'] | fields, sort_keys=False)}"
+
+
+def answers_of(project: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((project / ANSWERS).read_text())
+    return found
+
+
+def test_an_update_without_a_change_of_the_table_writes_none(project: Path) -> None:
+    before = versions(project)
+
+    code, output = update(project, "-d", "pagination_style=offset")
+
+    assert (code, versions(project)) == (0, before), output
+
+
+def test_what_was_added_to_the_model_by_hand_is_not_part_of_the_difference(project: Path) -> None:
+    model = project / "app/models/order.py"
+    text = model.read_text()
+    model.write_text(text.replace("    title:", "    own: Mapped[str | None] = mapped_column(String(9))\n    title:"))
+    commit_all(project, "A column of our own")
+    before = versions(project)
+
+    code, output = update(project, *with_fields(note="text nullable"))
+
+    (new,) = versions(project).keys() - before.keys()
+    written = (project / "alembic/versions" / new).read_text()
+    assert code == 0, output
+    assert ('"note"' in written, '"own"' in written) == (True, False)
+    assert {name: content for name, content in versions(project).items() if name != new} == before
+
+
+def test_a_model_with_conflicts_gets_none(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    model = project / "app/models/order.py"
+    model.write_text(model.read_text().replace("String(80)", "String(81)"))
+    commit_all(project, "Another length")
+    before = versions(project)
+
+    update(project, *with_fields(title="str(3..90)"))
+
+    assert "<<<<<<<" in model.read_text()
+    assert versions(project) == before
+    assert "No migration was written: app/models/order.py has conflicts" in capfd.readouterr().out
+
+
+def test_removed_values_of_an_enum_are_told(project: Path) -> None:
+    before = versions(project)
+
+    code, output = update(project, *with_fields(status="enum(draft, sent) = draft", rank="int = 1"))
+
+    assert code == 0, output
+    assert len(versions(project)) == len(before) + 1
+
+
+def test_a_former_name_that_the_endpoint_has_not_is_refused(project: Path) -> None:
+    before = tree(project)
+
+    code, output = update(project, *with_fields(subject="str(3..80) was(titel)"))
+
+    assert code == 1
+    assert "In `fields`, `subject` was `titel`, which this endpoint has not" in output
+    assert "did you mean `title`?" in output
+    assert tree(project) == before
+
+
+def test_revisions_can_be_declined(tmp_path: Path) -> None:
+    project = copy_host(HOST, tmp_path / "host", git=True)
+    before = versions(project)
+
+    copy(project, ORDER | {"host_migrations": ""})
+
+    assert versions(project) == before
+    assert state(project, answers_of(project)).kind == "none"
+
+
+def test_the_state_of_an_endpoint(project: Path) -> None:
+    assert state(project, answers_of(project)).kind == "in step"
+
+    model = project / "app/models/order.py"
+    model.write_text(model.read_text().replace("    title:", "    own: Mapped[str | None]\n    title:"))
+    behind = state(project, answers_of(project))
+    (project / "alembic/versions" / next(name for name in versions(project) if "order" in name)).unlink()
+
+    assert (behind.kind, behind.details) == ("behind", ("The column `own` of `orders` is in no revision.",))
+    assert state(project, answers_of(project)).kind == "missing"
+    assert state(project, {}).kind == "unknown"
+
+
+def test_a_table_is_dropped_and_comes_back(project: Path, tmp_path: Path) -> None:
+    revision = drop_revision(project, answers_of(project))
+
+    assert revision is not None
+    assert revision.text.partition("def downgrade")[0].rstrip().endswith('op.drop_table("orders")')
+    revision.write(project)
+    index = project / "app/models/__init__.py"
+    lines = [line for line in index.read_text().splitlines(keepends=True) if "rder" not in line]
+    index.write_text("".join(lines))
+    (project / "app/models/order.py").unlink()
+    for name in ("app/services/orders.py", "app/api/routes/orders.py", "app/schemas/order.py"):
+        (project / name).unlink(missing_ok=True)
+    check_migrations(HOST, project, sqlite_url(HOST, tmp_path / "migrated.db"))
+    with pytest.raises(FileExistsError):
+        revision.write(project)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("fields: [", "is not YAML"),
+        ("<<<<<<< before updating\n", "has conflicts"),
+        ("- a\n", "holds no answers"),
+        ("resource: order\n", "the answers of the endpoint cannot be read"),
+    ],
+)
+def test_nonsense_in_the_answers_file_gets_one_sentence(text: str, sentence: str, project: Path) -> None:
+    (project / ANSWERS).write_text(text)
+    before = versions(project)
+    script = Path(__file__).parents[2] / "extensions/write_revision.py"
+
+    said = run(sys.executable, str(script), ANSWERS, "--update", cwd=project).stdout
+
+    assert said.startswith("No migration was written: ")
+    assert sentence in said
+    assert len(said.strip().splitlines()) == 1
+    assert versions(project) == before
