@@ -168,3 +168,15 @@ def test_nonsense_in_the_answers_file_gets_one_sentence(text: str, sentence: str
     assert sentence in said
     assert len(said.strip().splitlines()) == 1
     assert versions(project) == before
+
+
+def test_a_shared_module_stays_when_its_endpoint_needs_it_no_longer(project: Path) -> None:
+    shared = project / "app/core/cursor_pagination.py"
+    shared.write_text(shared.read_text() + "\n# by hand\n")
+    commit_all(project, "Edit by hand")
+    before = shared.read_bytes()
+
+    code, output = update(project, "-d", "pagination_style=offset")
+
+    assert code == 0, output
+    assert shared.read_bytes() == before
