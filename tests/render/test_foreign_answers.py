@@ -57,6 +57,7 @@ FOREIGN: dict[str, Any] = {
     "host_models": [{"name": "Foreign", "key_type": "int"}],
     "host_existing": {"name": "Foreign"},
     "host_model_index": {},
+    "host_migrations": "somewhere",
     "host_tests": {},
     "host_style": {"line_length": 40},
     "host_database": {"name": "foreign"},
