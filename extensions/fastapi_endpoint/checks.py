@@ -16,13 +16,14 @@ from .endpoint import Endpoint
 from .errors import AnswerError
 from .exploration.facts import Unserved
 from .fields import Computed, Field, parse_fields
-from .host_answers import as_yaml, read_caller_key, read_caller_roles
+from .host_answers import as_yaml, read_caller_key, read_caller_roles, read_token_user
 from .interview import HostFindings
 from .naming import ResourceName, hides_import
 from .needed_versions import check_versions
 from .ownership import read_parent_owner
 from .registration import edits
 from .role_rules import parse_role_rules, parse_roles
+from .token_answers import check_token_user
 from .wording import code, join, nearest
 
 Check = Callable[[Any, Mapping[str, Any]], None]
@@ -156,13 +157,18 @@ def _host_roles(value: Any, answers: Mapping[str, Any]) -> None:
             "no attribute of the user is named",
             accepted="write for example `{attribute: role, kind: text}`",
         )
-    if not isinstance(kind, str) or not re.fullmatch(r"text|enum|texts|enums|flag|rows:[^\W\d]\w*", kind):
+    if not isinstance(kind, str) or not re.fullmatch(r"text|enum|texts|enums|flag|rows?:[^\W\d]\w*", kind):
         raise AnswerError.about(
             "host_roles",
             f"{code(str(kind))} is no kind",
-            accepted="use `text`, `enum`, `texts`, `enums`, `rows:<column>` or `flag`",
+            accepted="use `text`, `enum`, `texts`, `enums`, `row:<column>`, `rows:<column>` or `flag`",
         )
     read_caller_roles({**answers, "host_roles": found})
+
+
+def _token_user(value: Any, answers: Mapping[str, Any]) -> None:
+    check_token_user(as_yaml(value))
+    read_token_user({**answers, "host_token_user": value})
 
 
 def _target(question: str, example: str, *, optional: bool = False) -> Check:
@@ -189,6 +195,7 @@ CHECKS: dict[str, Check] = {
     "owner_bypass_roles": _bypass_roles,
     "host_parent": _host_parent,
     "host_caller": _host_caller,
+    "host_token_user": _token_user,
     "host_base": _target("host_base", "app.models.base:Base", optional=True),
     "host_session": _target("host_session", "app.database:get_session", optional=True),
     "host_user": _target("host_user", "app.security:get_current_user", optional=True),

@@ -62,6 +62,7 @@ class Session:
             "asks": run.asks,
             "problem_with": run.problem_with,
             "is_first_copy": run.is_first_copy,
+            "token_user": run.token_user,
             "plural_of": run.plural_of,
             "auth_choices": run.auth_choices,
             "best": run.best,
@@ -423,6 +424,11 @@ class _Rendering:
             return True
         return bool(self.findings.user_roles(self._user())["attribute"])
 
+    def token_user(self) -> dict[str, Any]:
+        """The answer to `host_token_user`, where tokens are read; empty where no user is loaded."""
+        value = as_yaml(self.answers.get("host_token_user")) if self.answers.get("auth_scheme") == "jwt" else None
+        return value if isinstance(value, dict) else {}
+
     def plural_of(self, resource: str) -> str:
         return ResourceName.parse(resource).plural_snake if not problem("resource", resource, self.answers) else ""
 
@@ -532,6 +538,16 @@ class _Host:
     def service(self) -> dict[str, Any]:
         """How services are held; an endpoint of a version that did not ask keeps its functions."""
         return {} if self._run.is_update else self._run.findings.service
+
+    @property
+    def token_user(self) -> dict[str, Any]:
+        """The user that a token names; an endpoint of a version that did not ask keeps what the token says."""
+        return {} if self._run.is_update else self._run.findings.token_user
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The host's settings; an endpoint of a version that did not look for them has its own."""
+        return {} if self._run.is_update else self._run.findings.settings
 
     def check(self) -> bool:
         """True; or the sentence that says what in the host is in the way."""

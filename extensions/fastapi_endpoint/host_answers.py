@@ -12,6 +12,7 @@ import yaml
 
 from .errors import AnswerError
 from .ownership import CallerKey
+from .token_answers import HostSettings, TokenUser
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -272,12 +273,14 @@ class CallerRoles:
 
     attribute: str
     kind: str
-    """`text`, `enum`, `texts`, `enums`, `rows:name` or `flag`."""
+    """`text`, `enum`, `texts`, `enums`, `row:name`, `rows:name` or `flag`."""
     user: str = ""
     """`module:Class` of the caller, where that is known."""
     nullable: bool = False
     values: tuple[str, ...] = ()
     """The roles that there are, where that is known."""
+    related: str = ""
+    """`module:Class` of related rows that are not loaded with the user, so that reading them is a query."""
 
 
 @dataclass(frozen=True)
@@ -306,6 +309,8 @@ class Host:
     """By what a caller owns rows."""
     token_url: str
     """Path of the host's login route without the leading slash."""
+    token_user: TokenUser
+    settings: HostSettings
     models: Mapping[str, HostModel]
     model_index: Mapping[str, str]
     tests: HostTests
@@ -353,8 +358,8 @@ def access_rule(answers: Mapping[str, Any]) -> str:
 
 
 def read_caller_roles(answers: Mapping[str, Any]) -> CallerRoles:
-    """How roles are read; a caller of the template's own schemes has them ready."""
-    if answers["auth_scheme"] != "existing" or not needs_roles(answers):
+    """How roles are read; a caller of the template's own schemes has them ready, unless it is a user of the host."""
+    if not read_token_user(answers).user and (answers["auth_scheme"] != "existing" or not needs_roles(answers)):
         return CallerRoles("roles", "texts")
     return _record(CallerRoles, answers, "host_roles")
 
@@ -366,10 +371,16 @@ def needs_roles(answers: Mapping[str, Any]) -> bool:
 
 
 def read_caller_key(answers: Mapping[str, Any]) -> CallerKey:
-    """By what callers own rows; those of the template's own schemes have an id that is a text."""
-    if answers["auth_scheme"] != "existing" or access_rule(answers) != "owner":
+    """By what callers own rows; an id that is a text for callers of the template's own schemes that are no users."""
+    if not read_token_user(answers).user and (answers["auth_scheme"] != "existing" or access_rule(answers) != "owner"):
         return CallerKey("id", "str")
     return _record(CallerKey, answers, "host_caller")
+
+
+def read_token_user(answers: Mapping[str, Any]) -> TokenUser:
+    """The user that a token names; none for other schemes, and for an endpoint of an older version."""
+    value = as_yaml(answers.get("host_token_user")) if answers["auth_scheme"] == "jwt" else None
+    return _build(TokenUser, value or {}, "host_token_user")
 
 
 def read_host(answers: Mapping[str, Any]) -> Host:
@@ -400,6 +411,8 @@ def read_host(answers: Mapping[str, Any]) -> Host:
         roles=read_caller_roles(answers),
         caller=read_caller_key(answers),
         token_url=str(answers.get("host_token_url", "token")),
+        token_user=read_token_user(answers),
+        settings=_build(HostSettings, as_yaml(answers.get("host_settings")) or {}, "host_settings"),
         models={model["name"]: _build(HostModel, model, "host_models") for model in as_yaml(answers["host_models"])},
         model_index=as_yaml(answers["host_model_index"]) or {},
         tests=_record(HostTests, answers, "host_tests"),

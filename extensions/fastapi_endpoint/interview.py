@@ -8,12 +8,15 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
+from .endpoint.callers import AUTH_MODULES
 from .existing.findings import ExistingFindings
 from .existing.samples import sample_of
 from .exploration import caller_named, explore
 from .exploration.facts import Ambiguous, AppEntry, Auth, Facts, Model, Registration, Session
+from .exploration.token_settings import read_token_settings
+from .exploration.token_users import TokenUser, read_token_user
 from .exploration.user_roles import read_user_key, read_user_roles
-from .host_answers import SUPPORT
+from .host_answers import SUPPORT, as_yaml
 from .host_errors import host_errors
 from .session_use import session_use
 
@@ -75,7 +78,8 @@ class HostFindings:
             case "session":
                 return [item.target for item in self._sessions()]
             case "user":
-                return [item.dependency for item in _options(facts.auth) if item.dependency]
+                known = [item.dependency for item in _options(facts.auth) if item.dependency]
+                return [target for target in known if target.partition(":")[0] not in self._own_schemes]
         raise KeyError(fact)
 
     def _first(self, fact: str) -> str:
@@ -234,8 +238,14 @@ class HostFindings:
 
     @property
     def auth_scheme(self) -> str:
-        """`existing` where the host has a user dependency."""
-        return "existing" if self.user else "none"
+        """`existing` where the host has a user dependency; else what an earlier endpoint brought."""
+        return "existing" if self.user else next(iter(self._own_schemes.values()), "none")
+
+    @property
+    def _own_schemes(self) -> dict[str, str]:
+        """The template's own schemes that an earlier endpoint brought, by their module."""
+        modules = self.facts.support.modules
+        return {modules[kind]: scheme for scheme, kind in AUTH_MODULES.items() if kind in modules}
 
     @property
     def user(self) -> str:
@@ -276,10 +286,53 @@ class HostFindings:
         found = next((auth for auth in _options(self.facts.auth) if auth.dependency == user), None)
         return found or (caller_named(self.root, user) if user else None)
 
-    def user_roles(self, user: str) -> dict[str, Any]:
-        """How the roles of that dependency's callers are read; the attribute is empty where it is not clear."""
+    @cached_property
+    def _token_user(self) -> TokenUser | None:
+        """The user that a token names; what the shared module gives, where an earlier endpoint brought it."""
+        shared = self.facts.support.modules.get("jwt_auth")
+        if not shared:
+            known = next((auth.user_model for auth in _options(self.facts.auth) if auth.user_model), None)
+            return read_token_user(self.root, self.facts.details, known or "")
+        found = self._caller(f"{shared}:get_caller")
+        is_row = found is not None and found.yields in self.facts.details
+        return read_token_user(self.root, self.facts.details, found.yields or "") if found and is_row else None
+
+    @property
+    def knows_token_user(self) -> bool:
+        """Whether it is certain what `sub` holds."""
+        return self._token_user is None or self._token_user.is_certain or "jwt_auth" in self.facts.support.modules
+
+    @property
+    def token_user(self) -> dict[str, Any]:
+        """The user that the `sub` of a token names; empty where the token is all that there is."""
+        found = self._token_user
+        if found is None:
+            return {}
+        keys = [column.name for column in self.facts.details[found.model].columns if column.primary_key]
+        return {
+            "user": found.model,
+            "attribute": found.attribute,
+            "type": found.type,
+            "is_key": keys == [found.attribute],
+            "active": dict(found.active),
+        }
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """The host's own settings; empty where it has no object of them."""
+        found = read_token_settings(self.root)
+        return asdict(found) if found else {}
+
+    def _class_of(self, user: str, token_user: object) -> str:
+        """`module:Class` of the callers of that dependency, or of those that a token names; empty where unknown."""
+        if token_user:
+            return str(as_yaml(token_user)["user"])
         found = self._caller(user)
-        kind = found.yields if found and found.yields and ":" in found.yields else ""
+        return found.yields if found and found.yields and ":" in found.yields else ""
+
+    def user_roles(self, user: str, token_user: object = None) -> dict[str, Any]:
+        """How the roles of that dependency's callers are read; the attribute is empty where it is not clear."""
+        kind = self._class_of(user, token_user)
         roles = read_user_roles(self.root, kind) if kind else None
         if roles is None:
             return {"user": kind, "attribute": "", "kind": "", "nullable": False, "values": []}
@@ -289,12 +342,12 @@ class HostFindings:
             "kind": roles.kind,
             "nullable": roles.nullable,
             "values": list(roles.values),
+            **({"related": roles.related} if roles.related else {}),
         }
 
-    def caller_key(self, user: str) -> dict[str, str]:
+    def caller_key(self, user: str, token_user: object = None) -> dict[str, str]:
         """By what callers of that dependency own rows; the attribute is empty where it is not clear."""
-        found = self._caller(user)
-        kind = found.yields if found and found.yields and ":" in found.yields else ""
+        kind = self._class_of(user, token_user)
         for model in self.models:
             if f"{model['module']}:{model['name']}" == kind:
                 word = str(model["key_type"]).partition("(")[0]

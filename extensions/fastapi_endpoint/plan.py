@@ -267,7 +267,9 @@ def _afterwards(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
         yield "keep app.db, the SQLite file of development, out of git; DATABASE_URL names another database"
     for kind, advice in _SETTINGS.items():
         if kind in endpoint.support and endpoint.names.support_file(kind):
-            yield f"{advice}; {endpoint.names.support_file(kind)} says more"
+            known = endpoint.token.given_words if kind == "jwt_auth" and endpoint.token.given else ""
+            said = f"tokens are checked with what the project has ({known}); a key needs 32 bytes" if known else advice
+            yield f"{said}; {endpoint.names.support_file(kind)} says more"
     if endpoint.answers.host.migrations and not endpoint.answers.existing:
         yield "run the migration: alembic upgrade head"
     yield f"run the tests: pytest {endpoint.files.test}"

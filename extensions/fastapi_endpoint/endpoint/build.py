@@ -19,7 +19,8 @@ from .schemas import SchemaView, build_schemas
 from .service import ServiceView, build_service
 from .session import SessionView, build_session
 from .tests import TestView, build_tests
-from .types import owner_type
+from .token import TokenView, build_token
+from .types import owner_type, quoted
 
 
 @dataclass(frozen=True)
@@ -210,6 +211,16 @@ class Endpoint:
     def router(self) -> RouterView:
         """The router module."""
         return build_router(self.answers, self.names, self.first_party)
+
+    @cached_property
+    def token(self) -> TokenView:
+        """The shared module that reads tokens."""
+        return build_token(self.answers, self.names, self.first_party)
+
+    @property
+    def env_file(self) -> str:
+        """The file that settings are read from beside the environment: the one of the host's own."""
+        return quoted(self.answers.host.settings.env_file or ".env")
 
     @cached_property
     def ownership(self) -> OwnershipView:

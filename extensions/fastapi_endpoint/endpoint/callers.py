@@ -8,7 +8,7 @@ from ..answers import Answers
 from ..host_answers import UserUse
 from .imports import Imports
 from .names import EndpointNames
-from .types import quoted
+from .types import quoted, session_class
 
 AUTH_MODULES = {"jwt": "jwt_auth", "api_key": "api_key_auth"}
 """The shared module of each scheme that the host does not bring itself."""
@@ -79,6 +79,14 @@ def caller_parameter(answers: Answers, names: EndpointNames, imports: Imports, u
     kind = imports.target(user) if user else imports.name("typing", "Any")
     made = caller_expression(answers, imports) or imports.target(caller_dependency(answers, names))
     return f"user: {imports.name('typing', 'Annotated')}[{kind}, {_in_the_hosts_words(host.user_use, made, imports)}]"
+
+
+def session_parameter(answers: Answers, names: EndpointNames, imports: Imports) -> str:
+    """The parameter that brings the session into a function of a shared module."""
+    if names.session_alias:
+        return f"session: {imports.target(names.session_alias)}"
+    given = f"{imports.name('fastapi', 'Depends')}({imports.target(names.session)})"
+    return f"session: {imports.name('typing', 'Annotated')}[{session_class(answers, imports)}, {given}]"
 
 
 def _in_the_hosts_words(use: UserUse, written: str, imports: Imports) -> str:

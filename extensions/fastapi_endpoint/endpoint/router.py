@@ -23,9 +23,8 @@ from .errors import body_of
 from .imports import Imports
 from .names import EndpointNames
 from .schemas import has_query
-from .service import session_class
 from .service_style import build_access
-from .types import owner_type, quoted
+from .types import owner_type, quoted, session_class
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from .names import EndpointNames
 from .rows import Rows
 from .schemas import filters, has_query
 from .service_style import ServiceHolder, below_parent, build_holder
-from .types import key_type, quoted
+from .types import key_type, quoted, session_class
 
 
 @dataclass(frozen=True)
@@ -135,11 +135,6 @@ class ServiceView:
     def checks_references(self) -> bool:
         """Whether references are looked up before writing."""
         return bool(self.references)
-
-
-def session_class(answers: Answers, imports: Imports) -> str:
-    """The class of the session in annotations."""
-    return imports.name(answers.host.session_module, "AsyncSession" if answers.host.is_async else "Session")
 
 
 def build_service(answers: Answers, names: EndpointNames, first_party: tuple[str, ...]) -> ServiceView:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..answers import Answers
 from .imports import Imports
 from .names import EndpointNames
-from .service import session_class
+from .types import session_class
 
 FUNCTION = "get_request_session"
 ALIAS = "SessionDep"

@@ -307,3 +307,8 @@ def _decimal(field: t.Field, kind: t.Decimal, imports: Imports, support: str, *,
 def owner_type(answers: Answers, imports: Imports) -> str:
     """The type of what callers own rows by."""
     return {"int": "int", "str": "str"}.get(answers.host.caller.type) or imports.name("uuid", "UUID")
+
+
+def session_class(answers: Answers, imports: Imports) -> str:
+    """The class of the session in annotations."""
+    return imports.name(answers.host.session_module, "AsyncSession" if answers.host.is_async else "Session")

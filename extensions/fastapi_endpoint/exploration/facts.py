@@ -183,10 +183,12 @@ class UserRoles:
     attribute: str
     """The attribute of the caller's class."""
     kind: str
-    """`text`, `enum`, `texts`, `enums` (a collection), `rows:name` (related rows, by a column), or `flag`."""
+    """`text`, `enum`, `texts`, `enums` (a collection), `row:name` or `rows:name` (related, by a column), or `flag`."""
     values: tuple[str, ...] = ()
     """The roles that there are, where that is known."""
     nullable: bool = False
+    related: str = ""
+    """`module:Class` of related rows that are not loaded with the user, so that reading them is a query."""
 
 
 @dataclass(frozen=True)

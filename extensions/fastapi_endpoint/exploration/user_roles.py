@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .column_types import enum_class, python_type, read_annotation, sql_type
 from .facts import ColumnType, UserRoles
-from .modules import Module, Symbol, class_member, lineage
+from .modules import Module, Symbol, lineage
 from .project import Project
 from .trees import keyword, name_parts, statements
 
@@ -95,6 +95,9 @@ def _read(attribute: str, module: Module, item: ast.AnnAssign | ast.Assign) -> U
         assert isinstance(found.type, ast.Subscript)
         items = found.type.slice.elts[0] if isinstance(found.type.slice, ast.Tuple) else found.type.slice
         return _collection(attribute, found.module, items, item.value)
+    related = found.module.resolve(found.type) if found.type is not None else None
+    if _is_relationship(item.value) and related is not None:
+        return _related(attribute, related, item.value, "row", nullable=found.optional)
     kind = python_type(found)
     nullable = found.optional
     if (kind is None or kind.kind == "unknown") and isinstance(item.value, ast.Call):
@@ -148,9 +151,31 @@ def _collection(attribute: str, module: Module, item: ast.expr, value: ast.expr 
     enum = enum_class(symbol)
     if enum is not None:
         return UserRoles(attribute, "enums", tuple(v for _, v in enum.enum.members)) if enum.enum else None
-    # Rows of another table: reading them must not need a query of its own, which an asynchronous session refuses.
-    lazy = keyword(value, "lazy") if isinstance(value, ast.Call) else None
-    if not isinstance(lazy, ast.Constant) or lazy.value not in _EAGER:
+    return _related(attribute, symbol, value, "rows") if _is_relationship(value) else None
+
+
+def _is_relationship(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Call) and name_parts(value.func)[-1:] in (["relationship"], ["Relationship"])
+
+
+def _related(
+    attribute: str, symbol: Symbol, value: ast.expr | None, kind: str, *, nullable: bool = False
+) -> UserRoles | None:
+    """Roles that are rows of another table, or one such row, by the column that names them."""
+    texts = (
+        name for name, (module, item) in dict(_attributes(symbol)).items() if _declared_kind(module, item) in _TEXT
+    )
+    column = min((name for name in texts if name in _NAME_COLUMNS), key=_NAME_COLUMNS.index, default=None)
+    if column is None:
         return None
-    column = next((name for name in _NAME_COLUMNS if class_member(symbol, name) is not None), None)
-    return UserRoles(attribute, f"rows:{column}") if column else None
+    return UserRoles(attribute, f"{kind}:{column}", nullable=nullable, related="" if _is_eager(value) else symbol.key)
+
+
+def _is_eager(value: ast.expr | None) -> bool:
+    """Whether the rows come with the user: reading others is a query, which an asynchronous session refuses."""
+    lazy = keyword(value, "lazy") if isinstance(value, ast.Call) else None
+    options = keyword(value, "sa_relationship_kwargs") if isinstance(value, ast.Call) else None
+    if isinstance(options, ast.Dict):
+        pairs = zip(options.keys, options.values, strict=True)
+        lazy = next((item for key, item in pairs if isinstance(key, ast.Constant) and key.value == "lazy"), lazy)
+    return isinstance(lazy, ast.Constant) and lazy.value in _EAGER

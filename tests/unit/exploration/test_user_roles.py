@@ -45,7 +45,23 @@ CASES = {
         'roles: Mapped[list["Role"]] = relationship(lazy="selectin")',
         UserRoles("roles", "rows:name"),
     ),
-    "rows that need a query": ('roles: Mapped[list["Role"]] = relationship()', None),
+    "rows that need a query": (
+        'roles: Mapped[list["Role"]] = relationship()',
+        UserRoles("roles", "rows:name", related="models:Role"),
+    ),
+    "one row": ('role: Mapped["Role"] = relationship(lazy="joined")', UserRoles("role", "row:name")),
+    "one row that needs a query": (
+        'role: Mapped[Optional["Role"]] = relationship()',
+        UserRoles("role", "row:name", nullable=True, related="models:Role"),
+    ),
+    "rows of SQLModel": (
+        'roles: list["Role"] = Relationship(sa_relationship_kwargs={"lazy": "selectin"})',
+        UserRoles("roles", "rows:name"),
+    ),
+    "rows of SQLModel that need a query": (
+        'roles: list["Role"] = Relationship(back_populates="users")',
+        UserRoles("roles", "rows:name", related="models:Role"),
+    ),
     "rows without a name": ('roles: Mapped[list["Unnamed"]] = relationship(lazy="joined")', None),
     "flag": ("is_superuser: Mapped[bool]", UserRoles("is_superuser", "flag", ("admin",))),
     "classic flag": ("is_admin = Column(Boolean, default=False)", UserRoles("is_admin", "flag", ("admin",))),

@@ -174,7 +174,7 @@ class _Builder:
 
     def _setting(self) -> Item | None:
         scheme = CREDENTIALS.get(self.answers.auth_scheme)
-        if scheme is None:
+        if scheme is None or (self.answers.auth_scheme == "jwt" and "jwt_key" in self.host.settings.values):
             return None
         self.imports.module("os")
         return Item(quoted(scheme.variable), scheme.test_value)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ..callers import AUTH_MODULES, reach_module, replaced_in_tests, role_module
-from ..service import session_class
-from ..types import owner_type
+from ..types import owner_type, session_class
 from .actions import stores_states
 from .subject import Subject
 from .view import Fixtures, Item
