@@ -48,6 +48,8 @@ FOREIGN: dict[str, Any] = {
     "host_errors": {"conflict": "foreign:Conflict"},
     "host_service": {"kind": "static"},
     "host_token_url": "foreign",
+    "host_token_user": {"user": "foreign:User", "attribute": "id", "type": "int"},
+    "host_settings": {"target": "foreign:settings"},
     "host_checked": True,
     "host_registration": {"style": "list"},
     "host_files": {"model": "foreign.py"},
