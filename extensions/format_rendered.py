@@ -3,23 +3,57 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from black.mode import Mode, TargetVersion
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], *, forks: bool = False) -> int:
     """Format the files that exist; what the argument says is all that counts, never the settings of a folder.
 
-    Returns 0, or 1 when black could not format a file; such a file stays as it was.
+    Args:
+        arguments: The request, as one JSON text.
+        forks: Whether a second process may take half of the work.
+
+    Returns:
+        0, or 1 when black could not format a file; such a file stays as it was.
     """
     request = json.loads(arguments[0])
     files = [path for file in request["files"] if (path := Path(file)).is_file()]
     if not files:
         return 0
+    if not forks or len(files) == 1 or not hasattr(os, "fork"):
+        return format_files(files, request)
+    first, second = halves(files)
+    # What a fork shares has to be imported before it.
+    import black  # noqa: F401
+
+    child = os.fork()
+    if child == 0:
+        code = format_files(first, request)
+        sys.stderr.flush()
+        os._exit(code)
+    code = format_files(second, request)
+    return max(code, abs(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])))
+
+
+def halves(files: list[Path]) -> tuple[list[Path], list[Path]]:
+    """The files in two parts that take about as long as each other."""
+    parts: tuple[list[Path], list[Path]] = ([], [])
+    sizes = [0, 0]
+    for path in sorted(files, key=lambda path: path.stat().st_size, reverse=True):
+        smaller = sizes.index(min(sizes))
+        parts[smaller].append(path)
+        sizes[smaller] += path.stat().st_size
+    return parts
+
+
+def format_files(files: list[Path], request: dict[str, Any]) -> int:
+    """Format files one after the other; 1 when black could not format one of them."""
     # Slow to import, and in this process: a command of its own would start workers for a handful of files.
     from black.mode import Mode
 
@@ -79,4 +113,4 @@ def target_version(python: str) -> TargetVersion:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], forks=True))

@@ -36,7 +36,9 @@ class Interview(ContextHook):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        self._session = _load_package().Session()
+        package = _load_package()
+        package.compile_once(environment)
+        self._session = package.Session()
 
     def hook(self, context: dict[str, Any]) -> None:
         """Extend the context of one rendering."""

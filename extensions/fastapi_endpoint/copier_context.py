@@ -16,6 +16,7 @@ from copier.errors import UserMessageError
 
 from .answers import read_answers
 from .checks import check_host, hindrance, key_types, missing_app, other_storage, problem
+from .compiled_once import compile_once
 from .endpoint import Endpoint, build_endpoint
 from .errors import AnswerError
 from .existing import check_adjustments
@@ -30,6 +31,8 @@ from .naming import ResourceName
 from .plan import describe_plan, next_steps
 from .registration import edits
 from .wording import code, join, nearest
+
+__all__ = ["Session", "compile_once"]
 
 _STORED = frozenset({"planned", "host_files"})
 _IDENTITY = frozenset({"resource", "resource_kind", "existing_model", "parent_model"})
@@ -110,7 +113,8 @@ class Session:
     def questions(self) -> dict[str, Any]:
         """The questions of this version of the template."""
         text = Path(__file__).parents[2].joinpath("copier.yml").read_text(encoding="utf-8")
-        return {name: value for name, value in yaml.safe_load(text).items() if not name.startswith("_")}
+        loaded = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe.
+        return {name: value for name, value in loaded.items() if not name.startswith("_")}
 
 
 def _is_plain(value: object) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from black.mode import TargetVersion
-from format_rendered import can_parse, main, target_version
+from format_rendered import can_parse, halves, main, target_version
+from helpers.generate import REPOSITORY
 
 
 def test_versions() -> None:
@@ -73,3 +76,33 @@ def test_single_quotes_where_nothing_has_to_be_escaped(tmp_path: Path, monkeypat
         "e = f\"{a['k']}\"",
         "f = r'\\d'",
     ]
+
+
+def test_command_formats_in_two_processes_and_tells_of_a_broken_file_in_either(tmp_path: Path) -> None:
+    sources = {"long.py": "x = [ 1 ]\n" * 9, "short.py": "x = [ 1 ]\n", "broken.py": "def f(:\n" * 2}
+    for name, source in sources.items():
+        (tmp_path / name).write_text(source, encoding="utf-8")
+    request = {"line_length": 88, "quotes": "double", "python": "3.11"}
+    script = REPOSITORY / "extensions/format_rendered.py"
+
+    def run(*files: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, str(script), json.dumps({"files": files, **request})]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+
+    assert run("long.py", "broken.py").returncode == 1
+    ended = run("broken.py", "short.py")
+
+    assert ended.returncode == 1
+    assert ended.stderr.count("broken.py was not formatted") == 1
+    assert (tmp_path / "long.py").read_text() == "x = [1]\n" * 9
+    assert (tmp_path / "short.py").read_text() == "x = [1]\n"
+    assert run("long.py", "short.py").returncode == 0
+
+
+def test_both_processes_have_as_much_to_do(tmp_path: Path) -> None:
+    sizes = {"a": 10, "b": 3, "c": 4, "d": 4}
+    paths = [tmp_path / name for name in sizes]
+    for path in paths:
+        path.write_bytes(b"x" * sizes[path.name])
+
+    assert [[path.name for path in part] for part in halves(paths)] == [["a"], ["c", "d", "b"]]
