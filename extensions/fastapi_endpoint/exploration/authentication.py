@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from functools import cached_property
 
+from . import user_library
 from .facts import Ambiguous, Auth, Dependencies, Evidence
 from .models import Models
 from .modules import Module, Symbol, class_member, instance_class, lineage
@@ -68,6 +69,8 @@ class Authentication:
             if unused is not None or not ranked:
                 return unused
         first = self._fact(groups[ranked[0]])
+        if users := self._users_beside(first, ranked):
+            return Ambiguous((*(self._fact(groups[key]) for key in users), first))
         rivals = self._rivals(ranked)
         return Ambiguous((first, *(self._fact(groups[key]) for key in rivals))) if rivals else first
 
@@ -80,6 +83,13 @@ class Authentication:
         if max(uses[first], 2) * RARELY < len(self.usage.endpoints) and not in_classes:
             return others[:4]
         return [key for key in others if uses[key] > uses[first] and not self._is_special(groups[key])][:4]
+
+    def _users_beside(self, first: Auth, ranked: list[str]) -> list[str]:
+        """Dependencies that give the user where the most used one gives a row of another table, such as a session."""
+        users, tables = self._user_table(), {f"{model.module}:{model.name}" for model in self.models.all}
+        if users is None or first.yields == users or first.yields not in tables:
+            return []
+        return [key for key in ranked[1:] if self._fact(self._groups[key]).yields == users]
 
     def _is_special(self, uses: list[Use]) -> bool:
         """Tell whether a dependency is for some endpoints by its nature: it lets few callers in, or gives no caller."""
@@ -158,7 +168,7 @@ class Authentication:
                 "fastapi_jwt_auth",
                 "fastapi_azure_auth",
             }
-        if use.wrapped and self.scheme_of(use.target) is not None:
+        if (use.wrapped and self.scheme_of(use.target) is not None) or user_library.made_by_library(symbol):
             return True
         named = CALLER.search(symbol.last) or CALLER.search(use.target.last)
         if named and not NOT_CALLER.search(symbol.last):
@@ -222,7 +232,7 @@ class Authentication:
                 return SCHEMES[parent.last]
         node = self._callable(symbol)
         if node is None:
-            return self._scheme_in_value(symbol, depth)
+            return user_library.scheme_of(symbol) or self._scheme_in_value(symbol, depth)
         module = self._module_of(symbol, node)
         for use in self.usage.in_function(module, node):
             found = self.scheme_of(use.inner, depth + 1)
@@ -355,7 +365,7 @@ class Authentication:
             if factory is not None and isinstance(factory.node, FunctionNode):
                 returned = self._returned(self._module_of(factory, factory.node), factory.node)
         if returned is None:
-            returned = self._aliased(use)
+            returned = user_library.user_of(symbol) or self._aliased(use)
         if returned is not None and isinstance(returned.node, ast.ClassDef):
             return returned, returned.key
         return None, None

@@ -36,6 +36,13 @@ DECLARATIVE = ("DeclarativeBase", "DeclarativeBaseNoMeta")
 DOCUMENT_PACKAGES = ("beanie", "odmantic", "mongoengine", "bunnet", "aredis_om", "piccolo", "ormar", "peewee", "pony")
 
 
+USER_PACKAGES = ("fastapi_users", "fastapi_users_db_sqlalchemy", "fastapi_users_db_sqlmodel")
+USER_TABLES = {
+    "SQLAlchemyBaseUserTable": "user",
+    "SQLAlchemyBaseOAuthAccountTable": "oauth_account",
+    "SQLAlchemyBaseAccessTokenTable": "accesstoken",
+}
+"""The `__tablename__` of what FastAPI Users offers as a base."""
 AUDITED = ("created_at", "updated_at")
 """What an `…AuditBase` of Advanced Alchemy brings beside the key."""
 
@@ -45,8 +52,15 @@ def library_key(symbol: Symbol) -> str | None:
     if symbol.is_from(("advanced_alchemy",)) and "Base" in symbol.last:
         types = {"UUID": "uuid", "BigInt": "int", "Identity": "int", "NanoID": "str"}
         return next((found for start, found in types.items() if symbol.last.startswith(start)), None)
-    if symbol.is_from(("fastapi_users_db_sqlalchemy", "fastapi_users_db_sqlmodel")):
+    if symbol.is_from(USER_PACKAGES):
         return "uuid" if symbol.last in {"SQLAlchemyBaseUserTableUUID", "SQLModelBaseUserDB"} else None
+    return None
+
+
+def library_table(symbol: Symbol) -> str | None:
+    """The name of the table that a library's base brings."""
+    if symbol.is_from(USER_PACKAGES) and symbol.last.startswith("SQLAlchemyBase"):
+        return USER_TABLES.get(symbol.last.removesuffix("UUID"))
     return None
 
 
@@ -61,7 +75,7 @@ def mapping_kind(parent: Symbol) -> str | None:
             DOCUMENT_PACKAGES, ("Document", "Model", "EmbeddedDocument", "JsonModel", "Table", "HashModel")
         ):
             return "other"
-        if parent.is_from(("sqlalchemy",), DECLARATIVE) or parent.last == "SQLAlchemyBaseUserTable":
+        if parent.is_from(("sqlalchemy",), DECLARATIVE):
             return "sqlalchemy"
         if parent.is_from(("advanced_alchemy",)) and ("Base" in parent.last):
             return "sqlalchemy"

@@ -13,6 +13,7 @@ from .mapping import DECLARATIVE, Mapped
 from .models import Models, table_name
 from .modules import Symbol, class_member
 from .trees import FunctionNode, argument, keyword, name_parts, statements, walk
+from .user_library import brought_columns
 from .values import string_value
 
 _HARMLESS = frozenset(
@@ -43,7 +44,7 @@ class _Reader:
 
     def details(self) -> ModelDetails:
         mapped = self.mapped
-        columns = {column.name: column for column in details_of(mapped)}
+        columns = {column.name: column for column in (*brought_columns(mapped), *details_of(mapped))}
         options = list(self._table_options(columns))
         arguments = [item for item in options if isinstance(item, ast.Call)]
         columns = self._with_keys(columns, arguments)

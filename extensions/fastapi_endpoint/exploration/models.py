@@ -16,6 +16,7 @@ from .mapping import (
     direct_bases,
     is_declarative_base,
     library_key,
+    library_table,
     mapping_kind,
     mapping_kind_of,
 )
@@ -185,6 +186,8 @@ def _is_table(mapped: Mapped) -> bool:
         return False
     if _assigned(node, "__tablename__") is not None or _assigned(node, "__table__") is not None:
         return not isinstance(_assigned(node, "__tablename__"), FunctionNode)
+    if any(library_table(parent) for parent in mapped.lineage):
+        return True
     has_column = any(is_column(mapped.module, item) for item in node.body)
     table_above = any(
         isinstance(parent.node, ast.ClassDef) and _assigned(parent.node, "__tablename__") is not None
@@ -265,6 +268,9 @@ def table_name(mapped: Mapped) -> str | None:
         if value is not None and not isinstance(value, FunctionNode):
             break
     else:
+        brought = next((found for parent in mapped.lineage if (found := library_table(parent)) is not None), None)
+        if brought is not None:
+            return brought
         inherited = class_member(mapped.symbol, "__tablename__")
         return _computed(mapped, inherited)
     return None
@@ -287,9 +293,19 @@ def _computed(mapped: Mapped, member: Symbol | None) -> str | None:
 
 
 def id_type_of(models: Sequence[Model]) -> str | None:
-    """The type of most models' keys; association tables with composite keys do not count."""
-    votes = Counter(model.key_type for model in models if model.key_type is not None)
+    """The type of most models' keys; association tables with composite keys do not count.
+
+    Nor do texts that callers think of, such as a name, where other models have keys that are made.
+    """
+    votes = Counter(model.key_type for model in models if model.key_type is not None and not _has_natural_key(model))
+    votes = votes or Counter(model.key_type for model in models if model.key_type is not None)
     return votes.most_common(1)[0][0] if votes else None
+
+
+def _has_natural_key(model: Model) -> bool:
+    """Tell whether a model's key is a text that nothing makes."""
+    key = next((column for column in model.columns if column.name == model.key), None)
+    return model.key_type == "str" and key is not None and not key.default and key.foreign_key is None
 
 
 def base_of(models: Models) -> str | Ambiguous[str] | None:
