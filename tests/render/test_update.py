@@ -11,7 +11,7 @@ import yaml
 from helpers.copier_command import run_copier, tree
 from helpers.generate import copy
 from helpers.hosts import HOSTS, commit_all, copy_host, run
-from helpers.versions import FIRST, SECOND, edit_by_hand, make_versions
+from helpers.versions import FIRST, SECOND, edit_by_hand
 
 ORDER: dict[str, Any] = {
     "resource": "order",
@@ -20,14 +20,6 @@ ORDER: dict[str, Any] = {
 }
 ANSWERS = ".copier-answers.order.yml"
 CHANGED = "This is the second version."
-
-
-@pytest.fixture(scope="session")
-def versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A template repository with two tags."""
-    repository = tmp_path_factory.mktemp("versions") / "template"
-    make_versions(repository)
-    return repository
 
 
 @pytest.fixture(scope="session")

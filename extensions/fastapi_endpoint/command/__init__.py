@@ -1,0 +1,1 @@
+"""The command `fastapi-endpoint`: what Copier lacks for the life of endpoints after their copy."""

@@ -1,0 +1,115 @@
+"""The command line of `fastapi-endpoint`: what can be said, and what is explained by `--help`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .outcome import CommandError, Exit
+
+app = typer.Typer(
+    name="fastapi-endpoint",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help=(
+        "Look after endpoints that were generated with `copier copy --trust <template> .`.\n\n"
+        "Each endpoint has an answers file, .copier-answers.<name>.yml, at the root of the project; commands take that "
+        "name. Nothing of the project is imported or run, unless you ask for it.\n\n"
+        "Exit codes: 0 done; 1 refused, a sentence says why; 2 wrong usage; 3 something needs your attention; "
+        "4 stopped at a conflict."
+    ),
+)
+
+Folder = Annotated[
+    Path, typer.Option("--project", "-C", metavar="DIR", help="Folder of the project, the one with the answers files.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Trust = Annotated[
+    bool,
+    typer.Option(
+        "--trust",
+        help="Run the Python of the template that the answers file names, as `copier --trust` does. Not needed for the "
+        "repository from which this command was installed, and for those that Copier's settings trust.",
+    ),
+]
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="ENDPOINT", help="Names of endpoints, such as order_item; all without.")
+]
+HERE = Path()
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run the command with those arguments, or with those of the process; a refusal is one sentence on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = app(arguments, standalone_mode=False)
+    except CommandError as error:
+        print(error, file=sys.stderr)
+        sys.exit(error.code)
+    except typer.Abort:
+        print("Stopped; nothing more was done.", file=sys.stderr)
+        sys.exit(Exit.REFUSED)
+    except Exception as error:
+        # Click's errors of usage know how to show themselves, and Typer gives them no other name.
+        if not hasattr(error, "show") or not hasattr(error, "exit_code"):
+            raise
+        error.show()
+        sys.exit(error.exit_code)
+    sys.exit(code or Exit.DONE)
+
+
+def _print(value: Any) -> None:
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+@app.command()
+def explore(project: Annotated[Path, typer.Argument(metavar="DIR")] = HERE, as_json: AsJson = False) -> int:
+    """Say what is found in a project, each finding with its place; nothing is written.
+
+    The same is read before the first question of `copier copy`. A finding that is wrong or not certain can be
+    answered: docs/exploration.md names the question of each.
+    """
+    from ..exploration import as_json as plain
+    from ..exploration import explore as find
+    from ..exploration import full_report
+
+    if not project.is_dir():
+        raise CommandError(f"{project} is no folder.")
+    facts = find(project)
+    if as_json:
+        _print(plain(facts))
+    else:
+        typer.echo(full_report(facts))
+    return Exit.DONE
+
+
+@app.command()
+def status(names: Names = None, project: Folder = HERE, as_json: AsJson = False, trust: Trust = False) -> int:
+    """Say how each endpoint is.
+
+    Version of the template and whether there is a newer one; files that were edited by hand, moved or are missing (for
+    that, the files are rendered again at their version, elsewhere); conflict markers; whether the router and the model
+    are registered; whether the revisions of Alembic lead to the model.
+
+    Exit code 3 when something has to be set right: unreadable answers, conflicts, no registration, a model that is out
+    of step with its revisions. Edits by hand and updates are no reason.
+    """
+    from .installed import chosen
+    from .status import statuses
+
+    found = statuses(project, chosen(project, names or ()), trust=trust)
+    if as_json:
+        _print({"endpoints": [each.as_json() for each in found]})
+    elif not found:
+        typer.echo("No endpoint was generated here.")
+    else:
+        typer.echo("\n".join(line for each in found for line in each.lines()))
+    return Exit.ATTENTION if any(each.needs_attention for each in found) else Exit.DONE

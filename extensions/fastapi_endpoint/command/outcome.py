@@ -1,0 +1,23 @@
+"""How a command ends: exit codes, and the one exception whose text is for the user."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """Exit codes; docs/command.md explains them."""
+
+    DONE = 0
+    REFUSED = 1
+    USAGE = 2
+    ATTENTION = 3
+    CONFLICT = 4
+
+
+class CommandError(Exception):
+    """Why a command stops, in one sentence that says what to do."""
+
+    def __init__(self, sentence: str, code: Exit = Exit.REFUSED) -> None:
+        super().__init__(sentence)
+        self.code = code
