@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .actions import Action, parse_actions
+from .actions import Action, check_callers, parse_actions
 from .errors import AnswerError
 from .existing.stored import ExistingModel, read_existing
 from .fields import Field, Reference, parse_fields
@@ -54,6 +54,11 @@ class Answers:
         return bool(self.owner or self.parent_owner)
 
     @property
+    def stores_callers(self) -> bool:
+        """Whether the id of a caller is stored anywhere, or compared with what is."""
+        return self.has_owners or any(action.sets_caller for action in self.actions)
+
+    @property
     def is_sqlmodel(self) -> bool:
         """Whether the model is a SQLModel class."""
         return self.existing.style == "sqlmodel" if self.existing else self.host.is_sqlmodel
@@ -90,6 +95,8 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
         fields = own
     # The reference to the parent is not among them: an action cannot move a row either.
     actions = read_actions(answers["actions"], fields, host.key_types) if "action" in operations else ()
+    is_public, key = answers["auth_scheme"] == "none", host.caller
+    check_callers(actions, is_public=is_public, kind=key.type, model=key.model, key_types=host.key_types)
     if parent:
         fields = (parent_field(parent, fields), *fields)
     return Answers(

@@ -11,12 +11,13 @@ from typing import Any
 
 import yaml
 
+from .actions import check_callers
 from .answers import OPERATIONS, action_names, check_parent, read_actions
 from .endpoint import Endpoint
 from .errors import AnswerError
 from .exploration.facts import Unserved
 from .fields import Computed, Field, parse_fields
-from .host_answers import as_yaml, read_caller_key, read_caller_roles, read_token_user
+from .host_answers import as_yaml, may_set_caller, read_caller_key, read_caller_roles, read_token_user
 from .interview import HostFindings
 from .naming import ResourceName, hides_import
 from .needed_versions import check_versions
@@ -97,6 +98,13 @@ def _actions(value: Any, answers: Mapping[str, Any]) -> None:
         raise AnswerError.about("actions", "actions are given, but `operations` has no `action`", accepted=accepted)
     for action in read_actions(value, answers["resource_fields"](), key_types(answers["host_models"])):
         _check_input(action.input, f"{action.name}.input.")
+
+
+def _auth_scheme(value: Any, answers: Mapping[str, Any]) -> None:
+    _choice(value, answers)
+    if value == "none" and may_set_caller(answers.get("actions")):
+        actions = read_actions(answers["actions"], answers["resource_fields"](), key_types(answers["host_models"]))
+        check_callers(actions, is_public=True, kind="")
 
 
 def _parent_model(value: Any, answers: Mapping[str, Any]) -> None:
@@ -187,6 +195,7 @@ CHECKS: dict[str, Check] = {
     "operations": _operations,
     "fields": _fields,
     "actions": _actions,
+    "auth_scheme": _auth_scheme,
     "parent_model": _parent_model,
     "host_app": _target("host_app", "app.main:app"),
     "host_router": _target("host_router", "app/api/main.py:api_router"),

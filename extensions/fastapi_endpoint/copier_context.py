@@ -25,7 +25,7 @@ from .existing.owners import way_to_owner
 from .existing.stored import read_existing
 from .exploration.report import describe
 from .fields import Field, parse_fields
-from .host_answers import as_yaml, needs_roles, read_caller_key
+from .host_answers import as_yaml, needs_caller_key, needs_roles, read_caller_key
 from .interview import HostFindings
 from .naming import ResourceName
 from .plan import describe_plan, next_steps
@@ -66,6 +66,7 @@ class Session:
             "problem_with": run.problem_with,
             "is_first_copy": run.is_first_copy,
             "token_user": run.token_user,
+            "needs_caller_key": run.needs_caller_key,
             "plural_of": run.plural_of,
             "auth_choices": run.auth_choices,
             "best": run.best,
@@ -408,7 +409,7 @@ class _Rendering:
             )
         if question == "host_caller" and not self._has_caller_key():
             return (
-                "`host_caller` was not found: nothing in the class of the user says by what it owns rows; say it, with "
+                "`host_caller` was not found: nothing in the class of the user says what it is known by; say it, with "
                 "`-d 'host_caller={attribute: id, type: int}'`."
             )
         return ""
@@ -418,7 +419,7 @@ class _Rendering:
 
     def _has_caller_key(self) -> bool:
         """Whether the key of callers is found, or not asked for."""
-        if self.answers.get("access_rule") != "owner" or self.answers.get("auth_scheme") != "existing":
+        if self.answers.get("auth_scheme") != "existing" or not needs_caller_key(self.answers):
             return True
         return bool(self.findings.caller_key(self._user())["attribute"])
 
@@ -432,6 +433,10 @@ class _Rendering:
         """The answer to `host_token_user`, where tokens are read; empty where no user is loaded."""
         value = as_yaml(self.answers.get("host_token_user")) if self.answers.get("auth_scheme") == "jwt" else None
         return value if isinstance(value, dict) else {}
+
+    def needs_caller_key(self) -> bool:
+        """Whether the id of a caller is stored anywhere."""
+        return needs_caller_key(self.answers)
 
     def plural_of(self, resource: str) -> str:
         return ResourceName.parse(resource).plural_snake if not problem("resource", resource, self.answers) else ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
+from .actions import Caller
 from .errors import AnswerError
 from .ownership import CallerKey
 from .token_answers import HostSettings, TokenUser
@@ -372,9 +373,22 @@ def needs_roles(answers: Mapping[str, Any]) -> bool:
 
 def read_caller_key(answers: Mapping[str, Any]) -> CallerKey:
     """By what callers own rows; an id that is a text for callers of the template's own schemes that are no users."""
-    if not read_token_user(answers).user and (answers["auth_scheme"] != "existing" or access_rule(answers) != "owner"):
+    if not read_token_user(answers).user and (answers["auth_scheme"] != "existing" or not needs_caller_key(answers)):
         return CallerKey("id", "str")
     return _record(CallerKey, answers, "host_caller")
+
+
+def needs_caller_key(answers: Mapping[str, Any]) -> bool:
+    """Whether the id of a caller is stored anywhere."""
+    return access_rule(answers) == "owner" or may_set_caller(answers.get("actions"))
+
+
+def may_set_caller(actions: object) -> bool:
+    """Whether actions seem to set a field to the caller: before the fields are known, it could be a text too."""
+    mapping = as_yaml(actions)
+    parts = [action for action in mapping.values() if isinstance(action, dict)] if isinstance(mapping, dict) else []
+    sets = [part["set"] for part in parts if isinstance(part.get("set"), dict)]
+    return any(value == Caller.ID.value for values in sets for value in values.values())
 
 
 def read_token_user(answers: Mapping[str, Any]) -> TokenUser:

@@ -62,6 +62,55 @@ def test_states_that_no_request_can_choose_are_tested(name: str, tmp_path: Path)
     run_tests(host, project)
 
 
+BY_CALLER = {
+    "title": "str(3..80)",
+    "status": "enum(draft, published, hidden) = draft",
+    "published_on": "date nullable readonly",
+}
+PUBLISH = {"transition": "status draft -> published", "set": {"published_by": "user", "published_on": "today"}}
+CALLERS: dict[str, tuple[str, str, dict[str, object]]] = {
+    # What holds the caller, the host, and further answers.
+    "a user of the host": ("layered_async", "ref(User) nullable", {}),
+    "a user whose key is a UUID": (
+        "sqlmodel_full_stack",
+        "ref(User) nullable readonly",
+        {"pagination_style": "offset"},
+    ),
+    "the key alone": ("layered_async", "int nullable readonly", {"access_rule": "roles"}),
+    "the owner": ("feature_first_async", "text nullable readonly", {"access_rule": "owner", "auth_scheme": "api_key"}),
+    "whom a token names": ("layered_async", "ref(User) nullable", {"auth_scheme": "jwt"}),
+    "the text of a token": ("flat_sync", "str(255) nullable", {"auth_scheme": "jwt"}),
+    "the name of a key, in classes": ("column_crud_classes", "str(255) nullable", {"auth_scheme": "api_key"}),
+    "below a parent": (
+        "layered_async",
+        "ref(User) nullable",
+        {"resource_kind": "nested", "parent_model": "Customer", "access_rule": "owner"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CALLERS)
+def test_an_action_stores_its_caller(case: str, tmp_path: Path) -> None:
+    name, spec, answers = CALLERS[case]
+    host = HOSTS[name]
+    project = copy_host(host, tmp_path / "host", git=True)
+    fields = BY_CALLER | {"published_by": spec}
+    actions = {"publish": PUBLISH, "hide": "status published -> hidden", "touch": {"set": {"published_by": "user"}}}
+    operations = ["list", "get", "create", "update", "action"]
+
+    copy(
+        project,
+        {"resource": "gadget_order", "fields": fields, "operations": operations, "actions": actions} | answers,
+    )
+
+    check_lint(host, project)
+    check_format(host, project)
+    check_types(host, project)
+    run_tests(host, project)
+    with postgres_url(host) as url:
+        run_tests(host, project, database_url=url)
+
+
 FIELDS = {"title": "str(3..80)", "status": "enum(draft, published) = draft"}
 TWENTY_AT_ONCE = {
     "layered_async": """

@@ -67,6 +67,23 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         {"fields": "{a: float, b: computed(float) sort = a + 1}"},
         "`b` cannot be computed by the database, because arithmetic of floats can leave its range",
     ),
+    "caller of a public action": (
+        {
+            "fields": "{title: str, editor: ref(User) nullable}",
+            "operations": "[get, action]",
+            "actions": "{edit: {set: {editor: user}}}",
+            "auth_scheme": "none",
+        },
+        "`edit.set.editor` is the caller, whom `auth_scheme: none` does not know; choose another `auth_scheme`",
+    ),
+    "caller of another type": (
+        {
+            "fields": "{title: str, editor: uuid nullable}",
+            "operations": "[get, action]",
+            "actions": "{edit: {set: {editor: user}}}",
+        },
+        "cannot take the caller's id, which is `int` where the field is `uuid`; make it `ref(User)` or `int`",
+    ),
     "no session": ({"host_session": ""}, "no dependency that provides a database session was found"),
     "old python": (
         {"host_style": "{line_length: 88, quotes: double, python: '3.9'}"},

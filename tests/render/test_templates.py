@@ -26,7 +26,7 @@ ABOVE = {
     "action_tests.jinja": 0.42,
     "made_references.jinja": 0.32,
     "owner_tests.jinja": 0.58,
-    "owners.jinja": 0.35,
+    "callers.jinja": 0.35,
     "reach.jinja": 0.45,
     "parent_dependency.jinja": 0.4,
     "parent_fixtures.jinja": 0.25,

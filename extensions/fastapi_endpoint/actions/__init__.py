@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from .callers import check_callers
 from .parser import parse_actions
-from .types import Action, Assignment, Moment, Transition
+from .types import Action, Assignment, Caller, Moment, Transition
 
-__all__ = ["Action", "Assignment", "Moment", "Transition", "parse_actions"]
+__all__ = ["Action", "Assignment", "Caller", "Moment", "Transition", "check_callers", "parse_actions"]

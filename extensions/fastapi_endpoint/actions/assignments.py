@@ -6,9 +6,11 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from ..fields import (
+    BigInteger,
     Computed,
     Enum,
     Field,
+    Integer,
     Json,
     List,
     Object,
@@ -17,6 +19,7 @@ from ..fields import (
     String,
     Text,
     Union,
+    Uuid,
     parse_value,
 )
 from ..fields.literals import WrongValueError
@@ -24,9 +27,10 @@ from ..fields.place import Place
 from ..fields.source import entries
 from ..wording import code, join, nearest
 from .fitting import misfit
-from .types import Assignment, Moment, Value
+from .types import Assignment, Caller, Moment, Value
 
 _NOT_SET = (Computed, Json, List, Object, Union)
+_MAY_BE_CALLER = (BigInteger, Integer, Reference, String, Text, Uuid)
 _QUOTES = "\"'"
 
 
@@ -82,6 +86,8 @@ def _value(value: object, field: Field, place: Place, inputs: Sequence[Field]) -
         return source
     if text == "null" and not (isinstance(field.type, Enum) and "null" in field.type.values):
         return _value(None, field, place, inputs)
+    if text == Caller.ID.value and isinstance(field.type, _MAY_BE_CALLER):
+        return Caller.ID
     return _constant(text, field, place, [item.name for item in inputs])
 
 
@@ -89,7 +95,8 @@ def _constant(text: str, field: Field, place: Place, inputs: Sequence[str]) -> V
     is_quoted = len(text) > 1 and text[0] == text[-1] and text[0] in _QUOTES
     close = nearest(text, inputs)
     if isinstance(field.type, Reference):
-        accepted = f"the inputs are {join(inputs, 'and')}" if inputs else "give the action an input"
+        known = f"the inputs are {join(inputs, 'and')}, and" if inputs else "give the action an input;"
+        accepted = f"{known} `user` is the caller"
         raise place.error(f"is a reference and has {code(text)}", accepted=accepted, nearest=close)
     if isinstance(field.type, String | Text) and close is not None and not is_quoted:
         problem = f"has {code(text)}, which is no input"

@@ -16,8 +16,14 @@ class Moment(enum.Enum):
     TODAY = "today"
 
 
-Value: TypeAlias = Constant | Moment | Field | None
-"""What a field is set to: a constant, the time of the action, a field of its input, or null."""
+class Caller(enum.Enum):
+    """Whoever runs the action."""
+
+    ID = "user"
+
+
+Value: TypeAlias = Constant | Moment | Caller | Field | None
+"""What a field is set to: a constant, the time of the action, its caller, a field of its input, or null."""
 
 
 @dataclass(frozen=True)
@@ -55,3 +61,8 @@ class Action:
     def uses_input(self) -> bool:
         """Whether a field is set to something of the input."""
         return any(isinstance(assignment.value, Field) for assignment in self.assignments)
+
+    @property
+    def sets_caller(self) -> bool:
+        """Whether a field is set to the id of the caller."""
+        return any(assignment.value is Caller.ID for assignment in self.assignments)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 
-from ..actions import Action, Moment, Transition
+from ..actions import Action, Caller, Moment, Transition
 from ..actions.types import Value
 from ..answers import Answers
 from ..fields import types as t
@@ -14,9 +14,11 @@ from .errors import Raised
 from .imports import Imports
 from .names import EndpointNames
 from .rows import Rows
-from .types import literal, quoted, utc
+from .types import literal, owner_type, quoted, utc
 
 _INDENT = 4
+CALLER = "caller_id"
+"""The parameter that takes the id of the caller."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class ActionFunction:
     name: str
     data_parameter: str
     """The parameter that takes its input, with a comma before, or nothing."""
+    caller_parameter: str
+    """The parameter that takes the id of the caller, with a comma before, or nothing."""
     unused_input: bool
     """Whether nothing reads the input before somebody writes the logic."""
     summary: str
@@ -109,6 +113,7 @@ def _function(
     return ActionFunction(
         name=names.action_function(action),
         data_parameter=data_parameter(action, names, imports),
+        caller_parameter=f", {CALLER}: {owner_type(answers, imports)}" if takes_caller(action, answers) else "",
         unused_input=bool(action.input) and not action.uses_input,
         summary=action_summary(action, answers),
         details=action_details(action, answers),
@@ -123,6 +128,11 @@ def _function(
 def data_parameter(action: Action, names: EndpointNames, imports: Imports) -> str:
     """The parameter that takes an action's input, with a comma before, or nothing."""
     return f", data: {imports.name(names.module('schema'), names.action_input(action))}" if action.input else ""
+
+
+def takes_caller(action: Action, answers: Answers) -> bool:
+    """Whether the function of an action has a parameter for the caller; under ownership, `reach` says who that is."""
+    return action.sets_caller and not answers.owner
 
 
 def action_path(action: Action) -> str:
@@ -201,6 +211,8 @@ def _values(action: Action, answers: Answers, names: EndpointNames, imports: Imp
 def _source(value: Value, field: t.Field, answers: Answers, names: EndpointNames, imports: Imports) -> str:
     if isinstance(value, t.Field):
         return f"data.{value.column}"
+    if value is Caller.ID:
+        return "reach.owner_id" if answers.owner else CALLER
     if isinstance(value, Moment):
         now = f"{imports.name('datetime', 'datetime')}.now({utc(answers, imports)})"
         return now if value is Moment.NOW else f"{now}.date()"

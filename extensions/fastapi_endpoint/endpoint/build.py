@@ -249,7 +249,7 @@ class Endpoint:
             kinds.append(AUTH_MODULES[self.answers.auth_scheme])
         if self.answers.auth_scheme == "existing":
             kinds += ["roles"] if self.answers.roles or self.answers.bypass_roles else []
-            kinds += ["ownership"] if self.answers.has_owners else []
+            kinds += ["ownership"] if self.answers.stores_callers else []
         if self.names.wraps_session:
             kinds.append("session")
         return tuple(kinds)

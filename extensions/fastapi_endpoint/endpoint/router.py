@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..actions import Action
 from ..answers import Answers
-from .actions import action_can_conflict, action_docstring, action_path, data_parameter
+from .actions import CALLER, action_can_conflict, action_docstring, action_path, data_parameter, takes_caller
 from .callers import (
     AUTH_MODULES,
     MADE_CALLER,
@@ -68,6 +68,9 @@ class ActionRoute:
     data_parameter: str
     """The parameter that takes the body, with a comma before, or nothing."""
     data_argument: str
+    caller_parameter: str
+    """The parameter that takes the id of the caller, with a comma before, or nothing."""
+    caller_argument: str
     docstring: str
 
 
@@ -320,8 +323,18 @@ class _Builder:
             function=self.names.action_function(action),
             data_parameter=data_parameter(action, self.names, self.imports),
             data_argument=", data" if action.input else "",
+            caller_parameter=self._caller_parameter() if takes_caller(action, self.answers) else "",
+            caller_argument=f", {CALLER}" if takes_caller(action, self.answers) else "",
             docstring=action_docstring(action, self.answers),
         )
+
+    def _caller_parameter(self) -> str:
+        depends = self.imports.name("fastapi", "Depends")
+        given = f"{depends}({self.imports.name(reach_module(self.answers, self.names), 'get_owner_id')})"
+        kind = owner_type(self.answers, self.imports)
+        if self.host.style.dependencies == "default":
+            return f", {CALLER}: {kind} = {given}"
+        return f", {CALLER}: {self.imports.name('typing', 'Annotated')}[{kind}, {given}]"
 
     def _startup(self) -> tuple[str, ...]:
         """What runs when the application starts: context managers that take the application."""

@@ -131,10 +131,13 @@ REFUSED: list[tuple[object, str]] = [
         {"act": {"set": {"status": "payed"}}},
         "`act.set.status` is `enum` and refuses `payed`; use `draft`, `in review`, `paid` or `cancelled`; did you mean `paid`?",
     ),
-    ({"act": {"set": {"customer": "x"}}}, "`act.set.customer` is a reference and has `x`; give the action an input."),
+    (
+        {"act": {"set": {"customer": "x"}}},
+        "`act.set.customer` is a reference and has `x`; give the action an input; `user` is the caller.",
+    ),
     (
         {"act": {"input": {"buyer": "ref(Customer)"}, "set": {"customer": "buyr"}}},
-        "`act.set.customer` is a reference and has `buyr`; the inputs are `buyer`; did you mean `buyer`?",
+        "`act.set.customer` is a reference and has `buyr`; the inputs are `buyer`, and `user` is the caller; did you mean `buyer`?",
     ),
     (
         {"act": {"input": {"message": "text"}, "set": {"note": "mesage"}}},

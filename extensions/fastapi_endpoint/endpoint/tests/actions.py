@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...actions import Action, Moment, Transition
+from ...actions import Action, Caller, Moment, Transition
 from ...actions.types import Assignment
 from ...fields import types as t
 from ...fields.python_source import python_source, to_json
 from ...fields.samples import rejected
 from ..actions import action_path
-from ..types import quoted
+from ..types import owner_type, quoted
 from .subject import Subject
 from .values import Values
 from .view import ActionCase, Case, Item, StateCase
@@ -44,6 +44,7 @@ class Actions:
             path=f"/{action_path(action)}",
             data=self._data(action),
             json=", json=data" if action.input else "",
+            callers=self._callers(action),
             references=", references: dict[str, Any]" if uses_references else "",
             state=self._stored(action, start, session_parameter),
             expected=tuple(self._expected(action)),
@@ -56,6 +57,11 @@ class Actions:
             rejected=tuple(self._rejected(action)),
             is_free=action.is_free,
         )
+
+    def _callers(self, action: Action) -> str:
+        """The parameter for the callers, where the response says who one was."""
+        shown = any(item.value is Caller.ID and item.field.in_response for item in action.assignments)
+        return f", callers: list[{owner_type(self._subject.answers, self._subject.imports)}]" if shown else ""
 
     def _stored(self, action: Action, case: StateCase, session_parameter: str) -> StateCase:
         """The case with the source of the value that is stored directly, if there is one."""
@@ -87,11 +93,21 @@ class Actions:
         if action.transition and action.transition.field.in_response:
             rows.append(Item(action.transition.field.column, f"== {quoted(action.transition.target)}"))
         rows += [
-            Item(item.field.column, _expectation(item))
+            Item(item.field.column, self._expectation(item))
             for item in action.assignments
             if item.field.in_response and not isinstance(item.value, Moment)
         ]
         return rows
+
+    def _expectation(self, item: Assignment) -> str:
+        """The comparison with what was set."""
+        if item.value is Caller.ID:
+            return "== str(callers[0])" if self._subject.answers.host.caller.type == "uuid" else "== callers[0]"
+        if isinstance(item.value, t.Field):
+            return f"== data[{quoted(item.value.column)}]"
+        assert not isinstance(item.value, Moment)
+        word = "is" if item.value is None or isinstance(item.value, bool) else "=="
+        return f"{word} {python_source(to_json(item.value))}"
 
     def _rejected(self, action: Action) -> list[Case]:
         rows = [
@@ -144,12 +160,3 @@ def _state(subject: Subject, transition: Transition, text: str) -> StateCase:
     if field.default == text:
         return StateCase(text=text)
     return StateCase(text=text, stored=text)
-
-
-def _expectation(item: Assignment) -> str:
-    """The comparison with what was set."""
-    if isinstance(item.value, t.Field):
-        return f"== data[{quoted(item.value.column)}]"
-    assert not isinstance(item.value, Moment)
-    word = "is" if item.value is None or isinstance(item.value, bool) else "=="
-    return f"{word} {python_source(to_json(item.value))}"

@@ -20,7 +20,7 @@ def own_fixtures(subject: Subject) -> bool:
     # The roles of the host's own users are not known: tests have callers of their own.
     if (
         subject.answers.roles
-        or subject.answers.has_owners
+        or subject.answers.stores_callers
         or not tests.client
         or scheme in AUTH_MODULES
         or (scheme != "none" and not tests.auth)
@@ -70,7 +70,9 @@ class _Builder:
             overrides_session=imports.target(self.names.session) if own else "",
             overrides_users=self._users() if own else (),
             has_anonymous=own and authenticated,
-            owners_parameter=f", owners: list[{owner_type(self.answers, imports)}]" if self.answers.has_owners else "",
+            callers_parameter=(
+                f", callers: list[{owner_type(self.answers, imports)}]" if self.answers.stores_callers else ""
+            ),
             yield_session=self._yield_session(is_async),
             is_async=is_async,
             async_="async " if is_async else "",
@@ -109,8 +111,8 @@ class _Builder:
         found = [Item(user, "None") for user in self._users()]
         if self.answers.roles:
             found.append(Item(self.imports.name(role_module(self.answers, self.names), "get_roles"), "ROLES"))
-        if self.answers.has_owners:
-            found.append(Item(self.imports.name(reach_module(self.answers, self.names), "get_owner_id"), "owners[0]"))
+        if self.answers.stores_callers:
+            found.append(Item(self.imports.name(reach_module(self.answers, self.names), "get_owner_id"), "callers[0]"))
         if self.answers.bypass_roles:
             module = role_module(self.answers, self.names)
             found.append(Item(self.imports.name(module, "get_roles"), "frozenset()"))

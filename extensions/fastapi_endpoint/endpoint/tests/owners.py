@@ -1,15 +1,19 @@
-"""The callers of the tests where each reaches their own rows: who they are, and what a stranger tries."""
+"""The callers of the tests where their ids are stored: who they are, and what a stranger tries."""
 
 from __future__ import annotations
 
+from ...fields import types as t
 from ..types import owner_type, quoted
 from .references import References
 from .subject import Subject, listed, variable
 from .view import Fixtures, Item, OwnerView
 
+_HEX = 32
+"""Characters of a UUID in hexadecimal."""
+
 
 def build_owner(subject: Subject, references: References, fixtures: Fixtures) -> OwnerView | None:
-    """Build the callers; None where every caller reaches every row.
+    """Build the callers; None where no id of one is stored.
 
     Args:
         subject: The endpoint.
@@ -17,15 +21,17 @@ def build_owner(subject: Subject, references: References, fixtures: Fixtures) ->
         fixtures: The fixtures of the tests.
     """
     answers, imports = subject.answers, subject.imports
-    if not answers.has_owners:
+    if not answers.stores_callers:
         return None
     model = answers.host.caller.model
-    made = references.rows_of(model, fixtures) if model else ()
+    made = references.rows_of(model, fixtures) if model and _are_referred_to(subject, model) else ()
     if made:
         key = f"{variable(model)}.{answers.host.models[model].key}"
     else:
         uuid = imports.name("uuid", "uuid4")
-        key = {"uuid": f"{uuid}()", "int": f"{uuid}().int % 10**9"}.get(answers.host.caller.type, f"{uuid}().hex")
+        longest = t.Reference(model, answers.host.key_types.get(model, "")).longest_key
+        text = f"{uuid}().hex[:{longest}]" if 0 < longest < _HEX else f"{uuid}().hex"
+        key = {"uuid": f"{uuid}()", "int": f"{uuid}().int % 10**9"}.get(answers.host.caller.type, text)
     return OwnerView(
         column=answers.owner,
         type=owner_type(answers, imports),
@@ -36,6 +42,12 @@ def build_owner(subject: Subject, references: References, fixtures: Fixtures) ->
         calls=tuple(_calls(subject)),
         bypass=listed(answers.bypass_roles[:1]),
     )
+
+
+def _are_referred_to(subject: Subject, model: str) -> bool:
+    """Whether an id of a caller has to be that of a row."""
+    refers = any(isinstance(f.type, t.Reference) and f.type.model == model for f in subject.answers.fields)
+    return subject.answers.has_owners or refers
 
 
 def _calls(subject: Subject) -> list[Item]:

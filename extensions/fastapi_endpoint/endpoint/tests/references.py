@@ -61,7 +61,7 @@ class References:
             model = self.host.models[self._subject.parent.type.model]
             own, other = f"{variable(model.name)}.{model.key}", f"other.{model.key}"
             if self._subject.is_below_caller:
-                own, other = "owners[0]", "owners[1]"
+                own, other = "callers[0]", "callers[1]"
             pairs.append(f"{quoted(self._subject.parent.column)}: {own}")
             pairs.append(f'"other": {other}')
         return f"{{{', '.join(pairs)}}}"
@@ -106,7 +106,7 @@ class References:
 
     def factory_parameters(self, fixtures: Fixtures) -> str:
         """What rows are made with beside the session, as parameters with a comma before, or nothing."""
-        written = [fixtures.owners_parameter] if self._subject.answers.parent_owner else []
+        written = [fixtures.callers_parameter] if self._subject.answers.parent_owner else []
         for parent in self.parents(fixtures):
             factory = self._factory(parent.model_name, fixtures)
             if factory is not None:
@@ -175,7 +175,7 @@ class References:
 
     def _owned_argument(self, column: str, model: str, rows: dict[str, Parent], fixtures: Fixtures) -> Item:
         if not model:
-            return Item(column, "owners[0]")
+            return Item(column, "callers[0]")
         self._add_parent(model, rows, fixtures)
         return Item(column, f"{variable(model)}.{self.host.models[model].key}")
 

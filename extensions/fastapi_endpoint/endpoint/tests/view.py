@@ -116,6 +116,8 @@ class ActionCase:
     """A valid input as a dictionary, or nothing."""
     json: str
     """The argument that sends the input, with a comma before, or nothing."""
+    callers: str
+    """The parameter for the callers, with a comma before, or nothing."""
     references: str
     """The parameter for rows that the input refers to, with a comma before, or nothing."""
     state: StateCase
@@ -179,8 +181,8 @@ class Fixtures:
     """Whether there is a fixture for a caller that nobody knows."""
     overrides: tuple[Item, ...]
     """Dependencies that give the caller, and what stands for them."""
-    owners_parameter: str
-    """The parameter that brings the callers, with its comma, where rows have owners."""
+    callers_parameter: str
+    """The parameter that brings the callers, with its comma, where their ids are stored."""
     yield_session: str
     """The statement that lends the session to a request."""
     is_async: bool
