@@ -104,7 +104,8 @@ def test_every_type_variable_is_declared(has_type_parameters: bool, python: str)
     path = FOLDER / "{{ endpoint.files.cursor_pagination }}.jinja"
     environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, autoescape=False)
     template = environment.from_string(path.read_text(encoding="utf-8"))
-    source = template.render(endpoint=SimpleNamespace(has_type_parameters=has_type_parameters))
+    endpoint = SimpleNamespace(has_type_parameters=has_type_parameters, utc="UTC", integer_bits="31")
+    source = template.render(endpoint=endpoint)
 
     command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F,UP", "--target-version", python, "-"]
     result = subprocess.run(command, input=source, capture_output=True, text=True, check=False)

@@ -124,6 +124,13 @@ class Endpoint:
         return "*(key.order() for key in keys)" if self.has_nulls_last else "*(t for key in keys for t in key.order())"
 
     @property
+    def integer_bits(self) -> str:
+        """The size of the integers of a column called `kind`; SQLite does not keep to the declared one."""
+        if self.answers.host.orm != "none" and self.answers.host.database.name == "sqlite":
+            return "63"
+        return "63 if isinstance(kind, sql.BigInteger) else 15 if isinstance(kind, sql.SmallInteger) else 31"
+
+    @property
     def field_types_datetime(self) -> str:
         """Names that the shared field types import from `datetime`."""
         names = "date, datetime, time, timedelta"

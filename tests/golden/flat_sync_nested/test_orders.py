@@ -420,7 +420,10 @@ def test_list_of_another_shelf(
     assert (own["total"], other["total"]) == (1, 0)
 
 
-@pytest.mark.parametrize("order", [{}, {"sort": "price"}, {"sort": "-price"}])
+@pytest.mark.parametrize(
+    "order",
+    [{}, {"sort": "price"}, {"sort": "-price"}, {"status": "draft", "sort": "-price"}],
+)
 def test_list_is_walked_page_by_page(
     client: TestClient, collection: str, create_order: Create, order: dict[str, str]
 ) -> None:

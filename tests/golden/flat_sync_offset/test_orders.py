@@ -310,7 +310,10 @@ def test_unknown_id(client: TestClient, body: dict[str, Any], method: str) -> No
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize("order", [{}, {"sort": "price"}, {"sort": "-price"}])
+@pytest.mark.parametrize(
+    "order",
+    [{}, {"sort": "price"}, {"sort": "-price"}, {"status": "draft", "sort": "-price"}],
+)
 def test_list_is_walked_page_by_page(
     client: TestClient, create_order: Create, order: dict[str, str]
 ) -> None:

@@ -6,9 +6,11 @@ from ..actions import action_path
 from ..types import quoted
 from .fixtures import own_fixtures
 from .subject import Subject, listed
-from .view import ActionCase, Item, RoleCall, RowCall
+from .view import ActionCase, Change, Item, RoleCall, RowCall
 
 _METHODS = {"get": "GET", "update": "PATCH", "replace": "PUT", "delete": "DELETE"}
+_MOST_SORTED = 4
+"""Columns that lists are sorted by in tests, at the most."""
 
 
 class Calls:
@@ -84,13 +86,28 @@ class Calls:
             calls[action.name] = Item('"POST"', f'f"{{URL}}/{{UNKNOWN}}/{action_path(action)}"')
         return calls
 
-    def orders(self) -> str:
-        """Query parameters that order a list of rows with equal values."""
+    def orders(self, kept: Change | None) -> str:
+        """Query parameters that order a list of rows with equal values and nulls.
+
+        Args:
+            kept: A field that the list is filtered by, whose first value all those rows have.
+        """
         rows = ["{}"]
-        computed = [f for f in self._subject.answers.fields if f.sort and not f.stored]
-        for field in [*[f for f in self._subject.plain if f.sort and not f.unique][:1], *computed[:1]]:
-            rows += [f'{{"sort": "{sign}{field.column}"}}' for sign in ("", "-")]
+        fields = [field.column for field in self._subject.plain if field.sort]
+        computed = [field.column for field in self._subject.answers.fields if field.sort and not field.stored]
+        words = [f"{sign}{column}" for column in [*fields[:_MOST_SORTED], *computed[:1]] for sign in ("", "-")]
+        words += [f"-{fields[0]},{fields[1]}"] if len(fields) > 1 else []
+        rows += [f"{{{quoted('sort')}: {quoted(word)}}}" for word in words]
+        if kept:
+            sort = f", {quoted('sort')}: {quoted('-' + fields[0])}" if fields else ""
+            rows.append(f"{{{quoted(kept.column)}: {kept.first}{sort}}}")
         return ", ".join(rows)
+
+    def nulls(self) -> str:
+        """The arguments that leave the nullable sort keys of every other row `n` empty, or nothing."""
+        columns = [field.column for field in self._subject.plain if field.sort and field.nullable]
+        nulls = ", ".join(f"{quoted(column)}: None" for column in columns)
+        return f"**({{{nulls}}} if n % 2 else {{}})" if nulls else ""
 
     def bad_params(self) -> str:
         """Query parameters that a list refuses."""

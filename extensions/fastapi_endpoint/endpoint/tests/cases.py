@@ -17,7 +17,7 @@ from .owners import build_owner
 from .references import References
 from .subject import Subject, listed
 from .values import Values
-from .view import Fixtures, Item, TestView, Whole
+from .view import Change, Fixtures, Item, TestView, Whole
 
 _COMPARABLE = (t.Integer, t.BigInteger, t.Float, t.Decimal, t.Date, t.DateTime, t.LocalDateTime, t.Time)
 
@@ -137,7 +137,9 @@ class _Builder:
             sort=self._values.pair(lambda f: f.sort and isinstance(f.type, _COMPARABLE) and not f.unique),
             filter=self._values.pair(lambda f: f.filter and not f.unique and not isinstance(f.type, t.Float)),
             search=search,
-            orders=self._calls.orders(),
+            orders=self._calls.orders(self._kept()),
+            nulls=self._calls.nulls(),
+            row_number="n" if self._calls.nulls() else "_",
             and_references=f" | {self._sent_references()}" if self.references else "",
             with_references=" with its references" if self.references else "",
             most=', "limit": 100' if self.answers.pagination != "none" else "",
@@ -163,6 +165,15 @@ class _Builder:
             unknown_key=self._unknown_key(),
             constants=tuple(self._subject.constants),
             imports=imports.render(),
+        )
+
+    def _kept(self) -> Change | None:
+        """A filter and the value that all rows of the tests have."""
+        return self._values.pair(
+            lambda f: (
+                f.filter
+                and not (f.unique or f.nullable or f.column in self._subject.distinct or isinstance(f.type, t.Float))
+            )
         )
 
     def _roles(self) -> list[str]:

@@ -305,6 +305,10 @@ class TestView:
     search: str
     orders: str
     """Query parameters that order a list of rows with equal values."""
+    nulls: str
+    """The arguments that leave nullable sort keys of row `n` empty, or nothing."""
+    row_number: str
+    """The variable that numbers rows: `n`, or `_` where nothing needs it."""
     and_references: str
     with_references: str
     most: str

@@ -280,27 +280,30 @@ async def test_unknown_id(client: AsyncClient, body: dict[str, Any], method: str
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize("order", [{}, {"sort": "price"}, {"sort": "-price"}])
+@pytest.mark.parametrize(
+    "order", [{}, {"sort": "price"}, {"sort": "-price"}, {"status": "draft", "sort": "-price"}]
+)
 async def test_list_is_walked_page_by_page(
     client: AsyncClient, create_order: Create, order: dict[str, str]
 ) -> None:
     created = [(await create_order())["id"] for _ in range(5)]
-    seen: list[Any] = []
     params: dict[str, Any] = {"limit": 2, **order}
-    while True:
-        response = await client.get(URL, params=params)
-        assert response.status_code == 200, response.text
-        page = response.json()
-        assert len(page["items"]) <= 2
-        seen += [item["id"] for item in page["items"]]
-        if page["next_cursor"] is None:
-            break
-        if len(seen) == 2:
-            await create_order()
-        params["cursor"] = page["next_cursor"]
+    for onward in ("next_cursor", "prev_cursor"):
+        seen: list[Any] = []
+        while True:
+            response = await client.get(URL, params=params)
+            assert response.status_code == 200, response.text
+            page = response.json()
+            assert len(page["items"]) <= 2
+            seen += [item["id"] for item in page["items"]]
+            if page[onward] is None:
+                break
+            if len(seen) == 2:
+                await create_order()
+            params["cursor"] = page[onward]
 
-    assert [seen.count(key) for key in created] == [1] * 5
-    assert len(seen) == len(set(seen))
+        assert [seen.count(key) for key in created] == [1] * 5
+        assert len(seen) == len(set(seen))
 
 
 async def test_list_with_cursor_of_another_list(client: AsyncClient, create_order: Create) -> None:

@@ -42,10 +42,13 @@ def _conditions(query: OrderQuery) -> Iterator[ColumnElement[bool]]:
 
 
 def _order(sort: str | None) -> Iterator[ColumnElement[Any]]:
+    descending = False
     for word in sort.split(",") if sort else ():
+        descending = word.startswith("-")
         column = SORT_COLUMNS[word.lstrip("-")]
-        yield column.desc() if word.startswith("-") else column.asc()
-    yield Order.id.asc()
+        yield column.desc() if descending else column.asc()
+    # In the direction of the last one, so that one index gives the order.
+    yield Order.id.desc() if descending else Order.id.asc()
 
 
 def list_orders(session: Session, query: OrderQuery) -> OrderList:

@@ -43,7 +43,7 @@ async def list_orders(session: AsyncSession, query: OrderQuery) -> Slice[Order]:
         scope=scope,
     )
     orders = (await session.scalars(statement)).all()
-    return page_slice(orders, keys, limit=query.limit, scope=scope)
+    return page_slice(orders, keys, cursor=query.cursor, limit=query.limit, scope=scope)
 
 
 async def get_order(session: AsyncSession, order_id: UUID) -> Order:

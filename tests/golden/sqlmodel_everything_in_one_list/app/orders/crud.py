@@ -36,10 +36,13 @@ def _conditions(query: OrderQuery) -> Iterator[ColumnElement[bool]]:
 
 
 def _order(sort: str | None) -> Iterator[ColumnElement[Any]]:
+    descending = False
     for word in sort.split(",") if sort else ():
+        descending = word.startswith("-")
         column = SORT_COLUMNS[word.lstrip("-")]
-        yield column.desc() if word.startswith("-") else column.asc()
-    yield col(Order.id).asc()
+        yield column.desc() if descending else column.asc()
+    # In the direction of the last one, so that one index gives the order.
+    yield col(Order.id).desc() if descending else col(Order.id).asc()
 
 
 def list_orders(session: Session, query: OrderQuery) -> Sequence[Order]:
