@@ -38,6 +38,8 @@ Trust = Annotated[
         "repository from which this command was installed, and for those that Copier's settings trust.",
     ),
 ]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
+PlanOnly = Annotated[bool, typer.Option("--plan-only", help="Only say what would be done.")]
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="ENDPOINT", help="Names of endpoints, such as order_item; all without.")
 ]
@@ -64,6 +66,15 @@ def run(arguments: list[str] | None = None) -> None:
         error.show()
         sys.exit(error.exit_code)
     sys.exit(code or Exit.DONE)
+
+
+def _may(question: str, *, yes: bool) -> bool:
+    """Whether the user agrees; where nobody can be asked, that has to be said beforehand."""
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise CommandError("Nothing was written: nobody can be asked here; pass `--yes` to do it.")
+    return typer.confirm(question, default=False, err=True)
 
 
 def _print(value: Any) -> None:
@@ -113,3 +124,45 @@ def status(names: Names = None, project: Folder = HERE, as_json: AsJson = False,
     else:
         typer.echo("\n".join(line for each in found for line in each.lines()))
     return Exit.ATTENTION if any(each.needs_attention for each in found) else Exit.DONE
+
+
+@app.command()
+def remove(
+    name: Annotated[str, typer.Argument(metavar="ENDPOINT", help="Name of the endpoint, such as order_item.")],
+    project: Folder = HERE,
+    drop_table: Annotated[
+        bool, typer.Option("--drop-table", help="Write a revision of Alembic's that drops the table, too.")
+    ] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Delete files that were edited by hand, and do not mind code that needs them."),
+    ] = False,
+    yes: Yes = False,
+    plan_only: PlanOnly = False,
+    as_json: AsJson = False,
+    trust: Trust = False,
+) -> int:
+    """Take an endpoint out: its files, its registration, the import of its model.
+
+    What would be done is shown first. Files that were edited by hand are not deleted, and neither is what other code
+    imports, unless you say so; edits that are not committed are never deleted. Shared modules stay as long as anything
+    imports them. When it was interrupted, the same command finishes it.
+    """
+    from .installed import chosen
+    from .removal import plan_removal
+    from .removal import remove as take_out
+
+    (installed,) = chosen(project, [name])
+    plan = plan_removal(project, installed, trust=trust, force=force, drop_table=drop_table)
+    if as_json:
+        _print(plan.as_json())
+    else:
+        typer.echo("\n".join(plan.lines()))
+    if plan_only:
+        return Exit.DONE
+    if not _may("Do this?", yes=yes):
+        raise typer.Abort
+    take_out(project, plan)
+    if not as_json:
+        typer.echo(f"{installed.name} is removed. Run the tests, read `git diff`, and commit.")
+    return Exit.DONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from errno import EEXIST
 from pathlib import Path
 
 
@@ -24,11 +25,18 @@ class Revision:
     """What has to be known before it is run, each in one sentence."""
 
     def write(self, root: Path) -> None:
-        """Write the file; one that exists is never replaced (`FileExistsError`)."""
+        """Write the file in one step; one that exists is never replaced (`FileExistsError`)."""
         path = root / self.file
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(self.text)
+        if path.exists():
+            raise FileExistsError(EEXIST, "the file exists", str(path))
+        # Alembic reads no file of that ending.
+        part = path.with_name(f".{path.name}.part")
+        try:
+            part.write_text(self.text, encoding="utf-8", newline="\n")
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
