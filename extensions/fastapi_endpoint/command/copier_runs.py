@@ -38,12 +38,27 @@ def render(template: Path, answers: Mapping[str, Any]) -> dict[str, bytes]:
     return {name: content for name, content in found.items() if not name.startswith(".copier-answers.")}
 
 
+def update(project: Path, answers_file: str, version: str) -> list[str]:
+    """Update one endpoint, as `copier update` does; gives what the template said.
+
+    Raises:
+        CommandError: Copier or the template refused: why, in a clause.
+    """
+    settings: dict[str, Any] = {"vcs_ref": version, "defaults": True, "overwrite": True, "unsafe": True, "quiet": True}
+    with _quiet() as said:
+        try:
+            copier.run_update(project, answers_file=answers_file, **settings)
+        except Exception as error:
+            raise CommandError(_sentence(error)) from error
+    return [line for line in said if line.strip()]
+
+
 @contextmanager
-def _quiet() -> Iterator[None]:
+def _quiet() -> Iterator[list[str]]:
     """Without Copier's warnings about versions, and without what its tasks print."""
-    with warnings.catch_warnings(), captured():
+    with warnings.catch_warnings(), captured() as said:
         warnings.simplefilter("ignore")
-        yield
+        yield said
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -124,6 +125,36 @@ def status(names: Names = None, project: Folder = HERE, as_json: AsJson = False,
     else:
         typer.echo("\n".join(line for each in found for line in each.lines()))
     return Exit.ATTENTION if any(each.needs_attention for each in found) else Exit.DONE
+
+
+@app.command()
+def update(
+    names: Names = None,
+    project: Folder = HERE,
+    version: Annotated[
+        str, typer.Option("--to", metavar="VERSION", help="Version of the template to go to; the newest without.")
+    ] = "",
+    as_json: AsJson = False,
+    trust: Trust = False,
+) -> int:
+    """Bring endpoints to the newest version of the template, each in a commit of its own.
+
+    Everything has to be committed before. Your edits stay. Where you and the template changed the same lines, it stops
+    with exit code 4: solve the conflict and run the same command again, it commits and goes on. When it was killed, the
+    same command begins that endpoint anew; what was left half-done is in `git stash`. An endpoint that cannot be
+    updated is named, and the others are updated.
+    """
+    from .updating import Updates
+
+    updates = Updates(project, trust=trust, version=version)
+    try:
+        code = updates.run(names or ())
+    finally:
+        if as_json:
+            _print({"endpoints": [asdict(each) for each in updates.done]})
+        elif updates.done:
+            typer.echo("\n".join(line for each in updates.done for line in each.lines()))
+    return code
 
 
 @app.command()
