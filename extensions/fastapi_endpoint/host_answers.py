@@ -26,6 +26,7 @@ SUPPORT = (
     "errors",
     "field_types",
     "cursor_pagination",
+    "page_links",
     "jwt_auth",
     "api_key_auth",
     "roles",

@@ -68,6 +68,7 @@ def _files(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
         ("shared: errors", files.errors),
         ("shared: field types", files.field_types),
         ("shared: cursor pagination", files.cursor_pagination),
+        ("shared: links between pages", files.page_links),
         ("shared: JWT authentication", files.jwt_auth),
         ("shared: roles", files.roles),
         ("shared: ownership", files.ownership),

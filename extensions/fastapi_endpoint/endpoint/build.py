@@ -15,7 +15,7 @@ from .names import ROLES, EndpointNames
 from .ownership import OwnershipView, build_ownership
 from .roles import RolesView, build_roles
 from .router import RouterView, build_router
-from .schemas import SchemaView, build_schemas
+from .schemas import UNPAGED_CAP, SchemaView, build_schemas
 from .service import ServiceView, build_service
 from .session import SessionView, build_session
 from .tests import TestView, build_tests
@@ -50,6 +50,7 @@ class EndpointFiles:
     errors: str
     field_types: str
     cursor_pagination: str
+    page_links: str
     jwt_auth: str
     api_key_auth: str
     roles: str
@@ -67,6 +68,7 @@ class EndpointFiles:
             self.errors,
             self.field_types,
             self.cursor_pagination,
+            self.page_links,
             self.jwt_auth,
             self.api_key_auth,
             self.roles,
@@ -150,6 +152,16 @@ class Endpoint:
     def lists_all(self) -> bool:
         """Whether the list is not paged."""
         return self.operations.list and self.answers.pagination == "none"
+
+    @property
+    def most_rows(self) -> int:
+        """How long a list that is not paged can be."""
+        return UNPAGED_CAP
+
+    @property
+    def unpaged_words(self) -> str:
+        """What the description of a list that is not paged ends with."""
+        return f", {self.most_rows} at the most" if self.lists_all else ""
 
     @property
     def owner_type(self) -> str:
@@ -250,6 +262,8 @@ class Endpoint:
         kinds = ["errors", "field_types"]
         if self.lists_by_cursor:
             kinds.append("cursor_pagination")
+        if self.operations.list and self.answers.pagination != "none":
+            kinds.append("page_links")
         if self.answers.host.orm == "none":
             kinds.append("database")
         if self.answers.auth_scheme in AUTH_MODULES:

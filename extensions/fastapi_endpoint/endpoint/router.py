@@ -185,6 +185,9 @@ class _Builder:
         list_parameters = f"{session}{query}"
         if "=" in session and query:
             list_parameters = f"{query.removeprefix(', ')}, {session}"
+        if "list" in operations and self.answers.pagination != "none":
+            imports.names("fastapi", "Request", "Response")
+            list_parameters = f"request: Request, response: Response, {list_parameters}"
         key_alias = self._key_alias()
         return RouterView(
             constants=(*aliases, *self._made_caller(), *self._parent_key(), *key_alias, *self._responses()),
@@ -215,8 +218,19 @@ class _Builder:
         arguments = f"{self._handed()}query" if query else self._handed().removesuffix(", ")
         await_ = "await " if self.host.is_async else ""
         call = f"{await_}{self.access.service}.list_{self.answers.resource.plural_snake}({arguments})"
-        page = self.wrapper.page_value() if self.wrapper else ""
-        return f"page = {call}\n    return {page}" if page else f"return {listed.opens}{call}{listed.closes}"
+        if self.answers.pagination == "none":
+            return f"return {listed.opens}{call}{listed.closes}"
+        page = (self.wrapper.page_value() if self.wrapper else "") or f"{listed.opens}page{listed.closes}"
+        return f'page = {call}\n    response.headers["Link"] = {self._links()}\n    return {page}'
+
+    def _links(self) -> str:
+        """The links to the pages beside `page`."""
+        module = self.names.support_module("page_links")
+        if self.answers.pagination == "cursor":
+            cursors = "next_cursor=page.next_cursor, prev_cursor=page.prev_cursor"
+            return f"{self.imports.name(module, 'cursor_links')}(request, {cursors})"
+        place = "total=page.total, limit=page.limit, offset=page.offset"
+        return f"{self.imports.name(module, 'offset_links')}(request, {place})"
 
     def _delete_body(self) -> str:
         arguments = f"{self._handed()}{self.names.key_parameter}"

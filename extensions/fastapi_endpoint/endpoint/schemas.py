@@ -133,7 +133,7 @@ def filters(answers: Answers, imports: Imports, type_of: Callable[[t.Field], str
                     f"lambda value: {{column}} {sign} value",
                     field,
                 )
-                for word, sign in (("gte", ">="), ("lte", "<="))
+                for word, sign in (("gte", ">="), ("gt", ">"), ("lte", "<="), ("lt", "<"))
             ]
         if field.nullable:
             boolean = f"{imports.builtin('bool')} | {skip}[None]"

@@ -316,6 +316,20 @@ async def test_list_with_cursor_of_another_list(client: AsyncClient, create_orde
         assert response.status_code == 404
 
 
+async def test_list_links_to_other_pages(client: AsyncClient, create_order: Create) -> None:
+    for _ in range(3):
+        await create_order()
+
+    first = await client.get(URL, params={"limit": 1})
+    second = await client.get(first.url.join(first.links["next"]["url"]))
+    back = await client.get(second.url.join(second.links["prev"]["url"]))
+
+    assert "prev" not in first.links
+    assert [len(page.json()["items"]) for page in (first, second)] == [1, 1]
+    assert first.json()["items"] != second.json()["items"]
+    assert first.json()["items"] == back.json()["items"]
+
+
 @pytest.mark.parametrize(
     "params",
     [{"unknown": "1"}, {"limit": "0"}, {"limit": "101"}, {"sort": "unknown"}, {"search": "\x00"}],

@@ -18,6 +18,7 @@ from orders.schemas import (
     OrderReplace,
     OrderUpdate,
 )
+from page_links import offset_links
 
 ParentShelfId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 OrderId = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -53,12 +54,18 @@ ParentShelf = Annotated[Shelf, Depends(get_shelf)]
     "/", operation_id="list_orders", response_model=OrderPage, responses=NO_PARENT
 )
 def list_orders(
+    request: Request,
+    response: Response,
     query: Annotated[OrderQuery, Query()],
     shelf: ParentShelf,
     session: Session = Depends(get_db),
 ) -> order_service.OrderList:
     """List orders."""
-    return order_service.list_orders(session, shelf.id, query)
+    page = order_service.list_orders(session, shelf.id, query)
+    response.headers["Link"] = offset_links(
+        request, total=page.total, limit=page.limit, offset=page.offset
+    )
+    return page
 
 
 @router.post(

@@ -17,6 +17,7 @@ from orders.schemas import (
     OrderReplace,
     OrderUpdate,
 )
+from page_links import offset_links
 
 OrderId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 MALFORMED: dict[int | str, dict[str, Any]] = {
@@ -34,10 +35,17 @@ router = APIRouter(prefix="/orders", tags=["orders"], route_class=ReadableErrors
 
 @router.get("/", operation_id="list_orders", response_model=OrderPage)
 def list_orders(
-    query: Annotated[OrderQuery, Query()], session: Session = Depends(get_db)
+    request: Request,
+    response: Response,
+    query: Annotated[OrderQuery, Query()],
+    session: Session = Depends(get_db),
 ) -> order_service.OrderList:
     """List orders."""
-    return order_service.list_orders(session, query)
+    page = order_service.list_orders(session, query)
+    response.headers["Link"] = offset_links(
+        request, total=page.total, limit=page.limit, offset=page.offset
+    )
+    return page
 
 
 @router.post(

@@ -11,6 +11,7 @@ from service.errors import ErrorBody, ReadableErrorsRoute
 from service.orders import service as order_service
 from service.orders.models import Order
 from service.orders.schemas import OrderCreate, OrderQuery, OrderRead, OrderReplace, OrderUpdate
+from service.page_links import cursor_links
 
 BAD_CURSOR: dict[int | str, dict[str, Any]] = {
     404: {"model": ErrorBody, "description": "The cursor does not belong to this list."}
@@ -31,9 +32,15 @@ router = APIRouter(route_class=ReadableErrorsRoute, lifespan=create_tables)
 @router.get(
     "", operation_id="list_orders", response_model=CursorPage[OrderRead], responses=BAD_CURSOR
 )
-async def list_orders(session: SessionDep, query: Annotated[OrderQuery, Query()]) -> Slice[Order]:
+async def list_orders(
+    request: Request, response: Response, session: SessionDep, query: Annotated[OrderQuery, Query()]
+) -> Slice[Order]:
     """List orders."""
-    return await order_service.list_orders(session, query)
+    page = await order_service.list_orders(session, query)
+    response.headers["Link"] = cursor_links(
+        request, next_cursor=page.next_cursor, prev_cursor=page.prev_cursor
+    )
+    return page
 
 
 @router.post(

@@ -173,4 +173,6 @@ class OrderQuery(BaseModel):
     sort: OrderSortParameter | SkipJsonSchema[None] = None
     total: list[OrderTotalFilter] | SkipJsonSchema[None] = None
     total_gte: OrderTotalFilter | SkipJsonSchema[None] = None
+    total_gt: OrderTotalFilter | SkipJsonSchema[None] = None
     total_lte: OrderTotalFilter | SkipJsonSchema[None] = None
+    total_lt: OrderTotalFilter | SkipJsonSchema[None] = None

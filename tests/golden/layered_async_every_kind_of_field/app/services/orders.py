@@ -30,7 +30,9 @@ SORT_COLUMNS: dict[str, SQLColumnExpression[Any]] = {
 FILTERS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
     "total": Order.total.in_,
     "total_gte": lambda value: Order.total >= value,
+    "total_gt": lambda value: Order.total > value,
     "total_lte": lambda value: Order.total <= value,
+    "total_lt": lambda value: Order.total < value,
 }
 
 

@@ -322,6 +322,21 @@ def test_list(
     assert set(created) <= {item["id"] for item in response.json()}
 
 
+def test_list_is_cut(
+    client: TestClient,
+    normal_user_token_headers: dict[str, str],
+    create_order: Create,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.orders.crud.MOST_ROWS", 2)
+    for _ in range(3):
+        create_order()
+
+    response = client.get(URL, headers=normal_user_token_headers)
+
+    assert len(response.json()) == 2
+
+
 @pytest.mark.parametrize(
     "params", [{"unknown": "1"}, {"sort": "unknown"}, {"search": "\x00"}]
 )

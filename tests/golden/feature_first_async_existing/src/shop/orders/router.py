@@ -13,6 +13,7 @@ from shop.database import get_session
 from shop.endpoint_errors import ApplicationErrorBody, ErrorBody, ReadableErrorsRoute
 from shop.orders import service as order_service
 from shop.orders.schemas import OrderCreate, OrderQuery, OrderRead, OrderReplace, OrderUpdate
+from shop.page_links import cursor_links
 
 BAD_CURSOR: dict[int | str, dict[str, Any]] = {
     404: {"model": ErrorBody, "description": "The cursor does not belong to this list."}
@@ -43,10 +44,17 @@ router = APIRouter(
     "", operation_id="list_orders", response_model=CursorPage[OrderRead], responses=BAD_CURSOR
 )
 async def list_orders(
-    query: Annotated[OrderQuery, Query()], session: AsyncSession = Depends(get_session)
+    request: Request,
+    response: Response,
+    query: Annotated[OrderQuery, Query()],
+    session: AsyncSession = Depends(get_session),
 ) -> Slice[Product]:
     """List orders."""
-    return await order_service.list_orders(session, query)
+    page = await order_service.list_orders(session, query)
+    response.headers["Link"] = cursor_links(
+        request, next_cursor=page.next_cursor, prev_cursor=page.prev_cursor
+    )
+    return page
 
 
 @router.post(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response, status
 from app.api.dependencies import SessionDep, get_current_user
 from app.core.cursor_pagination import CursorPage, Slice
 from app.core.errors import ErrorBody, ReadableErrorsRoute
+from app.core.page_links import cursor_links
 from app.models.order import Order
 from app.schemas.order import (
     OrderCreate,
@@ -49,10 +50,17 @@ router = APIRouter(
     responses=BAD_CURSOR,
 )
 async def list_orders(
-    session: SessionDep, query: Annotated[OrderQuery, Query()]
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    query: Annotated[OrderQuery, Query()],
 ) -> Slice[Order]:
     """List orders."""
-    return await order_service.list_orders(session, query)
+    page = await order_service.list_orders(session, query)
+    response.headers["Link"] = cursor_links(
+        request, next_cursor=page.next_cursor, prev_cursor=page.prev_cursor
+    )
+    return page
 
 
 @router.post(

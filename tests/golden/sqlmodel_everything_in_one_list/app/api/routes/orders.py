@@ -40,7 +40,7 @@ router = APIRouter(
 def list_orders(
     session: SessionDep, query: Annotated[OrderQuery, Query()]
 ) -> Sequence[Order]:
-    """List orders."""
+    """List orders, 1000 at the most."""
     return order_service.list_orders(session, query)
 
 
