@@ -193,7 +193,7 @@ def check(url: str) -> None:
     if expect(200, "GET", item) != created:
         raise DemoError("What was created is not what is read.")
     page = expect(200, "GET", collection)
-    if page != {"items": [created], "next_cursor": None}:
+    if page != {"items": [created], "next_cursor": None, "prev_cursor": None}:
         raise DemoError(f"The list does not hold what was created: {page}")
     expect(409, "POST", collection, EXPERIMENT)
     expect(422, "POST", collection, EXPERIMENT | {"share": "100.01"})
