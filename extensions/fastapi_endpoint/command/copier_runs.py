@@ -7,15 +7,18 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import copier
 
-# Tasks ask which operation runs, and Copier has no public way to say so.
-from copier._main import as_operation
+# Copier has no public way to say which operation runs, and none to see the plan of a template without being asked.
+from copier._main import Worker, as_operation
 
+from ..wording import code, nearest
 from .outcome import CommandError
 
 
@@ -51,6 +54,55 @@ def update(project: Path, answers_file: str, version: str) -> list[str]:
         except Exception as error:
             raise CommandError(_sentence(error)) from error
     return [line for line in said if line.strip()]
+
+
+@dataclass(frozen=True)
+class Copied:
+    """What a copy showed and said."""
+
+    name: str
+    plan: str
+    afterwards: tuple[str, ...]
+    """What to do next, one line each."""
+
+
+def copy(template: str, version: str, project: Path, answers: Mapping[str, Any]) -> Copied:
+    """Generate one endpoint without a prompt, as `copier copy --defaults` does.
+
+    Raises:
+        CommandError: An answer is wrong, or something is in the way: the sentence of the template.
+    """
+    settings: dict[str, Any] = {"defaults": True, "unsafe": True, "quiet": True, "data": dict(answers)}
+    plans: list[str] = []
+    # A plan that does not fit on a terminal would be printed there.
+    with _quiet(), redirect_stderr(StringIO()):
+        try:
+            with Worker(src_path=template, dst_path=project, vcs_ref=version or None, **settings) as worker:
+                _refuse_unknown(answers, worker.template.questions_data)
+                render_template = worker._render_template  # noqa: SLF001 - see above.
+
+                def planned() -> None:
+                    plans.append(worker._render_string("{{ plan() }}"))  # noqa: SLF001
+                    render_template()
+
+                worker._render_template = planned  # type: ignore[method-assign]  # noqa: SLF001
+                worker.run_copy()
+                name = worker._render_string("{{ endpoint_id }}")  # noqa: SLF001
+                said = worker._render_string("{{ message_after_copy() }}")  # noqa: SLF001
+        except CommandError:
+            raise
+        except Exception as error:
+            raise CommandError(f"{_sentence(error)}.") from error
+    steps = said.partition("Next:\n")[2].splitlines()
+    return Copied(name, plans[0].rpartition("\n")[0], tuple(line.strip() for line in steps if line.strip()))
+
+
+def _refuse_unknown(answers: Mapping[str, Any], questions: Mapping[str, Any]) -> None:
+    """Copier takes no notice of a question that there is not."""
+    for name in answers:
+        if name not in questions:
+            hint = nearest(name, list(questions))
+            raise CommandError(f"{code(name)} is no question{f'; did you mean {code(hint)}?' if hint else '.'}")
 
 
 @contextmanager

@@ -197,3 +197,61 @@ def remove(
     if not as_json:
         typer.echo(f"{installed.name} is removed. Run the tests, read `git diff`, and commit.")
     return Exit.DONE
+
+
+@app.command()
+def generate(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="YAML file with the answers of one endpoint or of several.")
+    ],
+    template: Annotated[
+        str,
+        typer.Option(
+            "--template",
+            "-t",
+            metavar="ADDRESS",
+            help="Address or folder of the template. Not needed where the file names it (`template: …`), or where this "
+            "command was installed from it.",
+        ),
+    ] = "",
+    version: Annotated[
+        str, typer.Option("--vcs-ref", metavar="VERSION", help="Version of the template; the newest without.")
+    ] = "",
+    project: Folder = HERE,
+    yes: Yes = False,
+    plan_only: PlanOnly = False,
+    as_json: AsJson = False,
+    trust: Trust = False,
+) -> int:
+    """Generate all endpoints that a file describes, in one plan.
+
+    The file holds `resources:`, and below it the answers of each endpoint by its name, in any order: those that others
+    refer to are generated first. `defaults:` holds answers for all. A file with the answers of one endpoint, as
+    `copier copy --data-file` takes it, does as well.
+
+    They are generated in a copy of the project first. The plan is shown, and then everything is written, or nothing.
+    Each endpoint gets an answers file of its own, as from `copier copy`. Endpoints that exist already stay as they are.
+    """
+    from .batch import plan_batch, write_batch
+    from .batch_file import read_batch
+    from .templates import installed_from, is_trusted
+
+    batch = read_batch(file)
+    address = template or batch.template or installed_from()
+    if not address:
+        raise CommandError("Which template? Name it with `--template`, or in the file as `template: …`.")
+    if not is_trusted(address, given=trust):
+        raise CommandError(f"That takes Python of {address}; pass `--trust` to run it.")
+    plan = plan_batch(project, batch, address, version)
+    if as_json:
+        _print(plan.as_json())
+    else:
+        typer.echo("\n".join(plan.lines()))
+    if plan_only or not plan.copied:
+        return Exit.DONE
+    if not _may("Write this?", yes=yes):
+        raise typer.Abort
+    write_batch(project, plan)
+    if not as_json:
+        typer.echo("\n".join(["Written. Next:", *(f"  {line}" for line in plan.afterwards)]))
+    return Exit.DONE

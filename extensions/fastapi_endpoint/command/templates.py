@@ -128,10 +128,10 @@ def is_trusted(address: str, *, given: bool) -> bool:
     It may when the user says so, in this command or in Copier's settings, and when this command was installed from
     the same repository.
     """
-    return given or is_trusted_repository(load_settings().trust, address) or _plain(address) == _installed_from()
+    return given or is_trusted_repository(load_settings().trust, address) or _plain(address) == installed_from()
 
 
-def _installed_from() -> str:
+def installed_from() -> str:
     """Where this command was installed from; empty where that is not known."""
     try:
         text = distribution("fastapi-endpoint").read_text("direct_url.json")
