@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .actions import Action, check_callers, parse_actions
 from .errors import AnswerError
+from .existing.embedded import Embedded, read_embedded
 from .existing.stored import ExistingModel, read_existing
 from .fields import Field, Reference, parse_fields
 from .host_answers import Host, HostModel, access_rule, as_yaml, read_host
@@ -45,6 +46,8 @@ class Answers:
     """Roles that reach every row."""
     existing: ExistingModel | None = None
     """The model of the host's that the endpoint is put over; None where the endpoint brings its own."""
+    embedded: Mapping[str, Embedded] = field(default_factory=dict)
+    """What responses show of the host's models whose rows are embedded, by model."""
     parent: HostModel | None = None
     """The model below whose rows a nested resource lives."""
 
@@ -52,6 +55,11 @@ class Answers:
     def has_owners(self) -> bool:
         """Whether callers reach their own rows only, or what is below them."""
         return bool(self.owner or self.parent_owner)
+
+    @property
+    def embeds(self) -> tuple[Field, ...]:
+        """The references whose rows responses hold."""
+        return tuple(item for item in self.fields if item.embed)
 
     @property
     def stores_callers(self) -> bool:
@@ -116,6 +124,7 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
         cache=str(answers.get("cache_style", "none")),
         host=host,
         existing=existing,
+        embedded=read_embedded(as_yaml(answers.get("host_embedded")), embedded_models(fields, host.models)),
         parent=parent,
     )
 
@@ -149,15 +158,21 @@ def parent_field(parent: HostModel, fields: Sequence[Field]) -> Field:
         AnswerError: A field has its name.
     """
     name = ResourceName.parse(parent.name).snake
-    field = Field(name, Reference(parent.name, parent.key_type), readonly=True)
+    own = Field(name, Reference(parent.name, parent.key_type), readonly=True)
     for other in fields:
-        if {other.name, other.column} & {field.name, field.column}:
+        if {other.name, other.column} & {own.name, own.column}:
             raise AnswerError.about(
                 "fields",
                 f"{code(other.name)} has the name of the reference to the parent, which comes by itself",
                 accepted="leave it out, or rename it",
             )
-    return field
+    return own
+
+
+def embedded_models(fields: Sequence[Field], models: Collection[str]) -> dict[str, str]:
+    """The models of the host's whose rows are embedded, each with a field that does it."""
+    references = [(item.name, item.type) for item in fields if item.embed and isinstance(item.type, Reference)]
+    return {kind.model: name for name, kind in references if kind.model in models}
 
 
 def read_model(answers: Mapping[str, Any]) -> ExistingModel | None:

@@ -14,12 +14,13 @@ from typing import Any
 import yaml
 from copier.errors import UserMessageError
 
-from .answers import read_answers
+from .answers import embedded_models, read_answers
 from .checks import check_host, hindrance, key_types, missing_app, other_storage, problem
 from .compiled_once import compile_once
 from .endpoint import Endpoint, build_endpoint
 from .errors import AnswerError
 from .existing import check_adjustments
+from .existing.embedded import describe_embedded, read_embedded
 from .existing.findings import ExistingFindings, free_files
 from .existing.owners import way_to_owner
 from .existing.stored import read_existing
@@ -82,6 +83,8 @@ class Session:
             "host_files_for": run.host_files_for,
             "host_existing_for": run.host_existing_for,
             "host_parent_for": run.host_parent_for,
+            "embeds": run.embeds,
+            "host_embedded_for": run.host_embedded_for,
             "plan": run.plan,
             "message_after_copy": run.message_after_copy,
             "format_request": run.format_request,
@@ -241,8 +244,18 @@ class _Rendering:
         kind = value if question == "resource_kind" else self.answers.get("resource_kind")
         if kind == "existing" and question in {"resource_kind", "existing_model", "fields"}:
             return self._existing_problem(question, value)
+        if question == "host_embedded":
+            return self._embedded_problem(value)
         given = {"host_models": self._models(), "choices": self._choices, "resource_fields": self._resource_fields}
         return problem(question, value, {**self.answers, **given})
+
+    def _embedded_problem(self, value: object) -> str:
+        """The sentence that refuses stored columns; an update reads them anew where a model came to those embedded."""
+        try:
+            read_embedded(as_yaml(value), self._embedded_models())
+        except AnswerError as error:
+            return str(error)
+        return ""
 
     def _resource_fields(self) -> tuple[Field, ...]:
         """The fields that were described, or those of the model that the host has."""
@@ -323,6 +336,22 @@ class _Rendering:
             return {}
         key = read_caller_key({**self.answers, "host_caller": as_yaml(caller)})
         return way_to_owner(details, self.existing.by_table, key)
+
+    def embeds(self) -> bool:
+        """Whether responses hold rows of models of the host's."""
+        return bool(self._embedded_models())
+
+    def _embedded_models(self) -> dict[str, str]:
+        if self.answers.get("resource_kind") == "existing":
+            return {}
+        return embedded_models(self._resource_fields(), key_types(self._models()))
+
+    def host_embedded_for(self) -> dict[str, Any]:
+        """What is stored of the models whose rows responses hold."""
+        known = {(each["module"], each["name"]): each["name"] for each in as_yaml(self._models())}
+        needed = self._embedded_models()
+        details = {known.get((each.module, each.name)): each for each in self.findings.facts.details.values()}
+        return {name: describe_embedded(details[name], self.existing.by_table) for name in needed if name in details}
 
     def _columns(self) -> list[Any]:
         """The stored columns of the model."""

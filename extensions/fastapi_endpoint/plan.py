@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from .endpoint import Endpoint
 from .endpoint.callers import caller_dependency
 from .existing.description import describe_existing
+from .existing.embedded import left_out
 from .fields import types as t
 from .interview import HostFindings
 from .migrations import MigrationError, Place, place_of_creation
@@ -39,7 +40,7 @@ def describe_plan(endpoint: Endpoint, findings: HostFindings) -> str:
         ("Migration", list(_migration(endpoint, findings))),
         ("Routes", list(_routes(endpoint))),
         ("Table", list(_table(endpoint))),
-        ("Schemas", list(_schemas(endpoint))),
+        ("Schemas", list(_schemas(endpoint, findings))),
         ("Service", list(_service(endpoint))),
         ("Uses", list(_uses(endpoint, findings))),
         ("Tests", list(_tests(endpoint))),
@@ -187,7 +188,7 @@ def _on_deletion(endpoint: Endpoint, field: t.Field, kind: t.Reference) -> str:
     return f"deleting a {kind.model} that {rows} fails from now on (RESTRICT)"
 
 
-def _schemas(endpoint: Endpoint) -> Iterator[str]:
+def _schemas(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
     schemas = endpoint.schemas
     inputs = [(action.name.removeprefix(endpoint.prefix), action.fields) for action in schemas.inputs]
     for name, fields in (
@@ -200,6 +201,15 @@ def _schemas(endpoint: Endpoint) -> Iterator[str]:
     ):
         if fields:
             yield f"{endpoint.prefix}{name}: {', '.join(field.name for field in fields)}"
+    for model, shape in schemas.embedded.items():
+        yield f"{shape.name}: {', '.join(field.name for field in shape.fields)}{_left_out(model, findings)}"
+
+
+def _left_out(model: str, findings: HostFindings) -> str:
+    """The columns of a model that responses with its rows do not show."""
+    details = next((each for each in findings.facts.details.values() if each.name == model), None)
+    columns = left_out(details, findings.existing.by_table) if details else []
+    return f" (left out: {', '.join(columns)})" if columns else ""
 
 
 def _service(endpoint: Endpoint) -> Iterator[str]:

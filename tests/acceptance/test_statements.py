@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers.generate import copy
@@ -63,27 +64,46 @@ async def test_statements(client: AsyncClient, session, user, statements) -> Non
 """
 
 
+ANSWERS: dict[str, Any] = {
+    "resource": "order",
+    "fields": {
+        "title": "str(3..80) unique sort search",
+        "status": "enum(draft, paid) = draft filter",
+        "customer": "ref(Customer)",
+    },
+    "operations": ["list", "get", "create", "update", "replace", "delete", "action"],
+    "actions": {
+        "pay": "status draft -> paid",
+        "rename": {"input": {"title": "str(3..80)"}, "set": {"title": "title"}},
+        "remind": None,
+    },
+    "auth_scheme": "none",
+}
+EMBEDDING = """
+    once = {"create": 2, "get": 1, "update": 2, "replace": 2, "pay": 2, "rename": 2, "remind": 1, "delete": 1}
+"""
+
+
+@pytest.mark.parametrize("pagination", ["cursor", "offset"])
+def test_embedded_rows_cost_no_statement_of_their_own(pagination: str, tmp_path: Path) -> None:
+    host = HOSTS["layered_async"]
+    project = copy_host(host, tmp_path / "host", git=True)
+    customer = {"customer": "ref(Customer) embed"}
+    copy(project, {**ANSWERS, "fields": {**ANSWERS["fields"], **customer}, "pagination_style": pagination})
+    probe = PROBE.replace("LIST", "2" if pagination == "offset" else "1")
+    start, _, rest = probe.partition("    once = ")
+    written = start + EMBEDDING.strip("\n") + rest[rest.index("\n") :]
+    (project / "tests/test_statements.py").write_text(written, encoding="utf-8")
+
+    with postgres_url(host) as url:
+        run_tests(host, project, "tests/test_statements.py", database_url=url)
+
+
 @pytest.mark.parametrize(("pagination", "statements"), [("cursor", 1), ("offset", 2), ("none", 1)])
 def test_an_operation_is_one_statement(pagination: str, statements: int, tmp_path: Path) -> None:
     host = HOSTS["layered_async"]
     project = copy_host(host, tmp_path / "host", git=True)
-    answers = {
-        "resource": "order",
-        "fields": {
-            "title": "str(3..80) unique sort search",
-            "status": "enum(draft, paid) = draft filter",
-            "customer": "ref(Customer)",
-        },
-        "operations": ["list", "get", "create", "update", "replace", "delete", "action"],
-        "actions": {
-            "pay": "status draft -> paid",
-            "rename": {"input": {"title": "str(3..80)"}, "set": {"title": "title"}},
-            "remind": None,
-        },
-        "auth_scheme": "none",
-        "pagination_style": pagination,
-    }
-    copy(project, answers)
+    copy(project, {**ANSWERS, "pagination_style": pagination})
     (project / "tests/test_statements.py").write_text(PROBE.replace("LIST", str(statements)), encoding="utf-8")
 
     run_tests(host, project, "tests/test_statements.py")

@@ -68,7 +68,7 @@ def fields_for(host: str) -> dict[str, Any]:
     fields: dict[str, Any] = yaml.safe_load(FIELDS)
     if host in REFERENCES:
         fields["parent"] = f"ref({REFERENCES[host]}) filter"
-        fields["other"] = f"ref({REFERENCES[host]}) nullable"
+        fields["other"] = f"ref({REFERENCES[host]}) nullable embed"
     return fields
 
 

@@ -27,6 +27,7 @@ ABOVE = {
     "made_references.jinja": 0.32,
     "owner_tests.jinja": 0.58,
     "callers.jinja": 0.35,
+    "embedded_tests.jinja": 0.45,
     "reach.jinja": 0.45,
     "parent_dependency.jinja": 0.4,
     "parent_fixtures.jinja": 0.25,

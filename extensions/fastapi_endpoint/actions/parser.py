@@ -18,7 +18,7 @@ _QUESTION = "actions"
 _KEYS = ("transition", "input", "set")
 _SYNONYMS = {"body": "input", "fields": "input", "from": "transition", "values": "set", "data": "input"}
 _EXAMPLE = "write for example `cancel: status draft -> cancelled`"
-_INPUT_MODIFIERS = ("unique", "index", "filter", "sort", "search", "immutable", "readonly", "writeonly")
+_INPUT_MODIFIERS = ("unique", "index", "filter", "sort", "search", "immutable", "readonly", "writeonly", "embed")
 
 
 def parse_actions(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from ..answers import Answers
+from ..fields import types as t
 from ..host_answers import HostModel
 from .imports import Imports
 from .names import EndpointNames
 from .types import quoted
+
+EMBEDDED = "EMBEDDED"
+"""The constant of the service module with what loads the rows that responses hold."""
 
 
 class Rows:
@@ -55,17 +59,50 @@ class Rows:
         owner = ", str(reach.owner_id), reach.everything" if self.answers.owner else ""
         return name + owner + (f", {self.names.parent_parameter}" if self.answers.parent else "")
 
-    def all(self) -> str:
-        """A statement for every row."""
-        below = self._below()
-        return self._start() + self._live() + self._reached() + (f".where({below})" if below else "")
+    def all(self, *, embeds: bool = True) -> str:
+        """A statement for every row.
 
-    def _start(self) -> str:
+        Args:
+            embeds: Whether it loads what responses hold of other rows, too.
+        """
+        below = self._below()
+        return self._start(embeds=embeds) + self._live() + self._reached() + (f".where({below})" if below else "")
+
+    def _start(self, *, embeds: bool = True) -> str:
         """The start of a statement for rows; what no response shows is not loaded."""
         start = f"{self.select()}({self.names.model})"
+        if embeds and self.answers.embeds:
+            return f"{start}.options(*{EMBEDDED})"
         if self.existing and self.existing.loads_eagerly:
             start += f'.options({self.imports.name("sqlalchemy.orm", "lazyload")}("*"))'
         return start
+
+    def embedded(self) -> tuple[str, ...]:
+        """What loads the rows that responses hold, in the same statement."""
+        return tuple(self._joined(field) for field in self.answers.embeds)
+
+    def _joined(self, field: t.Field) -> str:
+        assert isinstance(field.type, t.Reference)
+        source = f"{self.names.model}.{field.name}"
+        if self.answers.is_sqlmodel:
+            # For type checkers, the attribute of such a class is a row.
+            kind = f"{self.imports.name('sqlalchemy.orm', 'QueryableAttribute')}[{self.imports.name('typing', 'Any')}]"
+            source = f"{self.imports.name('typing', 'cast')}({quoted(kind)}, {source})"
+        embedded = self.answers.embedded.get(field.type.model)
+        alone = '.lazyload("*")' if embedded and embedded.loads_eagerly else ""
+        return f"{self.imports.name('sqlalchemy.orm', 'joinedload')}({source}){alone}"
+
+    def again(self, session: str, key: str) -> str:
+        """The row that was written, read with the rows that responses hold.
+
+        Args:
+            session: What holds the session.
+            key: The expression for the key.
+        """
+        condition = f"{self.column(self.names.key)} == {key}"
+        statement = f"{self._start()}.where({condition})"
+        call = f"{session}.{'exec' if self._has_exec else 'scalars'}({statement})"
+        return f"(await {call}).one()" if self.answers.host.is_async else f"{call}.one()"
 
     def parent(self) -> str:
         """A statement for the parent."""
@@ -115,7 +152,7 @@ class Rows:
         """
         more = ", *conditions" if conditions else ""
         if not self.returns:
-            return f"{self.all()}.where({self._is_it()}{more}).with_for_update()"
+            return f"{self.all(embeds=False)}.where({self._is_it()}{more}).with_for_update()"
         update = self.imports.name("sqlalchemy", "update")
         model = self.names.model
         where = f".where({self._is_it()}{more}){self._live()}{self._reached()}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..answers import Answers
 from ..errors import AnswerError
 from ..fields import types as t
 from .computed import shown
+from .embedded import EmbeddedSchemas
 from .imports import Imports
 from .model import Attribute
 from .names import EndpointNames
@@ -51,6 +52,8 @@ class SchemaView:
     update: tuple[SchemaField, ...]
     replace: tuple[SchemaField, ...]
     read: tuple[SchemaField, ...]
+    embedded: Mapping[str, Shape]
+    """Rows of other tables inside the response, by model."""
     not_null: str
     """Fields of the update that may be absent but not null, as arguments."""
     made: str
@@ -89,6 +92,7 @@ def build_schemas(answers: Answers, names: EndpointNames, first_party: tuple[str
         update=update,
         replace=replace,
         read=read,
+        embedded=builder.embedded.shapes,
         not_null=not_null,
         made=made,
         inputs=inputs,
@@ -202,6 +206,7 @@ class _Builder:
             relative=answers.host.imports.style == "relative",
         )
         self.shapes = Shapes(answers, names, self.imports)
+        self.embedded = EmbeddedSchemas(answers, names, self.imports, self.shapes)
 
     def enum(self, field: t.Field) -> str | None:
         if not isinstance(field.type, t.Enum):
@@ -283,6 +288,9 @@ class _Builder:
             if field.in_response and field.column != self.names.key:
                 written = self.response_type(field)
                 rows.append(SchemaField(field.column, f"{written} | None" if field.nullable else written))
+            if field.embed and isinstance(field.type, t.Reference):
+                written = self.embedded.name(field.type)
+                rows.append(SchemaField(field.name, f"{written} | None" if field.nullable else written))
         moment = "UtcDatetime"
         rows += [SchemaField(name, self.imports.name(self.support, moment)) for name in self.answers.timestamps]
         return tuple(rows)

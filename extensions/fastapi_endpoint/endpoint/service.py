@@ -82,6 +82,14 @@ class ServiceView:
     order_by: str
     orders: bool
     conditions: tuple[Condition, ...]
+    embedded: str
+    """What loads the rows that responses hold, as the items of a tuple."""
+    written: str
+    """The expression for a row that was changed; it is read once more where responses hold other rows."""
+    written_new: str
+    """The same for a new row."""
+    commit_of_new: str
+    """The statement that commits a new row; a commit may forget the key."""
     references: tuple[ReferenceCheck, ...]
     reference_reason: str
     """Why they are looked up, as a sentence."""
@@ -164,6 +172,8 @@ class _Builder:
         commits = self.host.session_use.commits == "handler" and bool(self.host.session)
         changes = writes or "create" in operations or "delete" in operations
         creates = "create" in operations
+        kept, variable = names.key_parameter, self.answers.resource.variable
+        again = bool(self.answers.embeds) and (creates or writes)
         references = self._references() if writes or creates else ()
         key_column = self.rows.column(names.key)
         holder = build_holder(self.answers, names, self.imports, partial(session_class, self.answers, self.imports))
@@ -171,6 +181,7 @@ class _Builder:
         parent_type = key_type(parent.key_type, self.imports) if parent else ""
         if parent:
             holder = below_parent(holder, names, parent_type)
+        commit = f"{'await ' if self.host.is_async else ''}{holder.session}.commit()"
         view = ServiceView(
             key_type=key_type(self.answers.id_type, self.imports) if operations - {"list", "create"} else "",
             key_column=key_column,
@@ -197,6 +208,12 @@ class _Builder:
             order_by=self._order_by(key_column),
             orders=self._sorts() and self.answers.pagination != "cursor",
             conditions=self._conditions(),
+            embedded="".join(f"{option}, " for option in self.rows.embedded()) if operations - {"delete"} else "",
+            written=self.rows.again(holder.session, names.key_parameter) if again else variable,
+            written_new=(
+                self.rows.again(holder.session, kept if commits else f"{variable}.{names.key}") if again else variable
+            ),
+            commit_of_new=f"{kept} = {variable}.{names.key}\n    {commit}" if again else commit,
             references=references,
             reference_reason=self._reference_reason(),
             json_fields=", ".join(quoted(f.column) for f in self._json_fields()) if writes or creates else "",
@@ -209,7 +226,7 @@ class _Builder:
             has_get=has_get,
             writes=writes,
             commits=commits,
-            refreshes=(commits and self.host.session_use.expires) or not self.rows.returns,
+            refreshes=not again and ((commits and self.host.session_use.expires) or not self.rows.returns),
             rolls_back=commits and changes,
             holder=holder,
             within=self.rows.within(),

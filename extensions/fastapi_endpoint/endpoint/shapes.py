@@ -77,7 +77,7 @@ class Shapes:
             field: A field of the body.
             owner: The schema of the body.
         """
-        return self._in_json(field, (owner, field.name), self._free(owner, field.name), f"The {field.name} of {owner}")
+        return self._in_json(field, (owner, field.name), self.free(owner, field.name), f"The {field.name} of {owner}")
 
     def response_type(self, field: t.Field) -> str:
         """What to write in responses for a field that is stored as JSON."""
@@ -121,7 +121,7 @@ class Shapes:
         return tuple(self._member(field, (*path, field.name), name) for field in kind.fields)
 
     def _member(self, field: t.Field, path: tuple[str, ...], owner: str) -> SchemaField:
-        written = self._in_json(field, path, self._free(owner, field.name), f"The {field.name} of {owner}")
+        written = self._in_json(field, path, self.free(owner, field.name), f"The {field.name} of {owner}")
         annotation = f"{written} | None" if field.nullable else written
         if not field.has_default:
             return SchemaField(field.name, annotation, "None" if field.nullable else None)
@@ -134,7 +134,7 @@ class Shapes:
         literal, constraint = self._imports.name("typing", "Literal"), self._imports.name("pydantic", "Field")
         names = []
         for variant in kind.variants:
-            own = self._free(name, variant.pascal)
+            own = self.free(name, variant.pascal)
             tag = SchemaField(kind.discriminator, f"{literal}[{quoted(variant.tag)}]")
             members = self._members(variant.object, (*path, variant.tag), own)
             names.append(self._object(own, f"{words}: {variant.tag}", (tag, *members)))
@@ -144,12 +144,12 @@ class Shapes:
 
     def _list(self, field: t.Field, kind: t.List, path: tuple[str, ...], name: str) -> str:
         item = t.Field(field.name, kind.item)
-        written = self._in_json(item, (*path, "[]"), self._free(name, "item"), "")
+        written = self._in_json(item, (*path, "[]"), self.free(name, "item"), "")
         bounds = ([f"min_length={kind.min_items}"] if kind.min_items else []) + [f"max_length={kind.max_items}"]
         annotated, constraint = self._imports.name("typing", "Annotated"), self._imports.name("pydantic", "Field")
         return f"{annotated}[{self._imports.builtin('list')}[{written}], {constraint}({', '.join(bounds)})]"
 
-    def _free(self, owner: str, name: str) -> str:
+    def free(self, owner: str, name: str) -> str:
         """A class name that nothing else has: `a.b_c` and `a_b.c` would be called alike."""
         wanted = owner + (name if name[0].isupper() else "".join(word.capitalize() for word in name.split("_")))
         while wanted in self._taken:

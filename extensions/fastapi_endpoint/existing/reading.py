@@ -48,7 +48,7 @@ def describe_model(details: ModelDetails, models: Mapping[str, ModelDetails]) ->
     key = next(column for column in details.columns if column.primary_key)
     kinds = {column.name: deletion(column.name, column.type.kind) for column in details.columns}
     deleted = next((name for word in ("moment", "flag") for name, kind in kinds.items() if kind == word), "")
-    columns = [_column(column, details, models, deleted) for column in _ordered(details, key)]
+    columns = [describe_column(column, details, models, deleted) for column in _ordered(details, key)]
     return {
         "name": details.name,
         "module": details.module,
@@ -128,8 +128,8 @@ def _schemas(details: ModelDetails, models: Mapping[str, ModelDetails]) -> Itera
         ]
 
 
-def _column(
-    column: ColumnDetails, details: ModelDetails, models: Mapping[str, ModelDetails], deleted: str
+def describe_column(
+    column: ColumnDetails, details: ModelDetails, models: Mapping[str, ModelDetails], deleted: str = ""
 ) -> dict[str, Any]:
     """One column: `name`, `type` in the words of the field language, and what `is` true of it."""
     target = _target(column, models) if column.foreign_key else None

@@ -82,7 +82,7 @@ def read_existing(answer: object, adjustments: object = None) -> ExistingModel |
         key=str(answer["key"]),
         key_type=str(answer["key_type"]),
         key_given=bool(answer["key_given"]),
-        fields=tuple(_field(column) for column in columns),
+        fields=tuple(stored_field(column) for column in columns),
         uniques=tuple(tuple(names) for names in answer.get("uniques", ())),
         deleted=str(answer.get("deleted", "")),
         deletion=str(answer.get("deletion", "")),
@@ -94,7 +94,8 @@ def read_existing(answer: object, adjustments: object = None) -> ExistingModel |
     )
 
 
-def _field(column: Mapping[str, Any]) -> t.Field:
+def stored_field(column: Mapping[str, Any]) -> t.Field:
+    """A stored column as a field."""
     words = set(column.get("is", ()))
     kind = field_type(column)
     bounds: Mapping[str, object] = column.get("bounds", {})

@@ -182,6 +182,7 @@ def _flags(name: str, spec: Spec) -> Field:
         immutable="immutable" in words,
         readonly="readonly" in words,
         writeonly="writeonly" in words,
+        embed="embed" in words,
         was=spec.was.text if spec.was else "",
     )
 

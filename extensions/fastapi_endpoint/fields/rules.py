@@ -25,6 +25,7 @@ from .types import (
 _NUMBERS = (Integer, BigInteger, Float, Decimal)
 
 _ALWAYS = frozenset({"nullable", "immutable", "readonly", "writeonly"})
+_PLAIN = frozenset(MODIFIERS) - {"embed"}
 _NESTED = frozenset({"nullable"})
 
 _CONTRADICTIONS = (
@@ -33,6 +34,7 @@ _CONTRADICTIONS = (
     ("writeonly", "filter", "a filter would give the value away"),
     ("writeonly", "sort", "the order would give the value away"),
     ("writeonly", "search", "a search would give the value away"),
+    ("writeonly", "embed", "the embedded row would give the value away"),
 )
 
 
@@ -56,12 +58,12 @@ def allowed_modifiers(kind: FieldType) -> frozenset[str]:
     if isinstance(kind, Json | List):
         return _ALWAYS
     if isinstance(kind, Reference):
-        return _ALWAYS | {"unique", "index", "filter"}
+        return _ALWAYS | {"unique", "index", "filter", "embed"}
     if isinstance(kind, Boolean):
         return _ALWAYS | {"index", "filter", "sort"}
     if isinstance(kind, String | Text | Email | Url):
-        return frozenset(MODIFIERS)
-    return frozenset(MODIFIERS) - {"search"}
+        return _PLAIN
+    return _PLAIN - {"search"}
 
 
 def check_rules(spec: Spec, *, nested: bool) -> None:

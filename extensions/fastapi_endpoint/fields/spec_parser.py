@@ -10,10 +10,11 @@ from .scanner import Kind, Scanner, Token
 from .type_parser import Models, parse_type
 from .types import Computed, FieldType
 
-MODIFIERS = ("nullable", "unique", "index", "filter", "sort", "search", "immutable", "readonly", "writeonly")
+MODIFIERS = ("nullable", "unique", "index", "filter", "sort", "search", "immutable", "readonly", "writeonly", "embed")
 WAS = "was"
 BOUNDS = {">=": "ge", "<=": "le", ">": "gt", "<": "lt"}
 _SYNONYMS = {
+    "embedded": "embed", "expand": "embed", "nested": "embed",
     "filterable": "filter", "indexed": "index", "none": "nullable", "null": "nullable", "optional": "nullable",
     "read-only": "readonly", "read_only": "readonly", "searchable": "search", "secret": "writeonly",
     "sortable": "sort", "uniq": "unique", "write-only": "writeonly", "write_only": "writeonly",

@@ -350,6 +350,8 @@ class Field:
     immutable: bool = False
     readonly: bool = False
     writeonly: bool = False
+    embed: bool = False
+    """Whether responses hold the row that a reference leads to."""
     was: str = ""
     """The name that the field had before; its column is renamed."""
 

@@ -13,7 +13,7 @@ from fastapi_endpoint.fields import parse_fields
 Refusal = Callable[[object], str]
 
 _TYPES = "`str`, `text`, `int`, `bigint`, `float`, `decimal`, `bool`, `date`, `time`, `datetime`, `duration`, `uuid`, `email`, `url`, `json`, `enum`, `list`, `ref` or `computed`"
-_MODIFIERS = "use `nullable`, `unique`, `index`, `filter`, `sort`, `search`, `immutable`, `readonly` or `writeonly`, `= value`, a bound such as `>=0`, or `/regex/`"
+_MODIFIERS = "use `nullable`, `unique`, `index`, `filter`, `sort`, `search`, `immutable`, `readonly`, `writeonly` or `embed`, `= value`, a bound such as `>=0`, or `/regex/`"
 _LENGTHS = "write `str`, `str(max)` or `str(min..max)`"
 _PATTERNS = "write one that Python and Pydantic both know, such as `/^[A-Z]+$/`"
 _EMPTY_RANGE = "`x` has bounds that leave no value; the lower bound goes below the upper one."
@@ -117,7 +117,7 @@ REFUSED: list[tuple[str, str]] = [
     ("ref(Customer) = 1", "`x` is a reference and cannot have a default (character 17); use `nullable` instead."),
     (
         "ref(Customer) sort",
-        "`x` is `ref` and cannot be `sort` (character 15); it takes `nullable`, `unique`, `index`, `filter`, `immutable`, `readonly` and `writeonly`.",
+        "`x` is `ref` and cannot be `sort` (character 15); it takes `nullable`, `unique`, `index`, `filter`, `immutable`, `readonly`, `writeonly` and `embed`.",
     ),
     ("ref(Order)", "`x` refers to its own model, so that no row could be the first; add `nullable`."),
     (
@@ -218,6 +218,14 @@ REFUSED: list[tuple[str, str]] = [
     (
         "str writeonly filter",
         "`x` is both `writeonly` and `filter` (character 15); a filter would give the value away, so drop one.",
+    ),
+    (
+        "str embed",
+        "`x` is `str` and cannot be `embed` (character 5); it takes `nullable`, `unique`, `index`, `filter`, `sort`, `search`, `immutable`, `readonly` and `writeonly`.",
+    ),
+    (
+        "ref(Customer) writeonly embed",
+        "`x` is both `writeonly` and `embed` (character 25); the embedded row would give the value away, so drop one.",
     ),
     (
         "str writeonly sort",

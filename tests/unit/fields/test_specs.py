@@ -102,6 +102,7 @@ MODIFIERS: list[tuple[str, Field]] = [
     ("str(3..32) /^[A-Z0-9-]+$/ unique", Field("x", String(3, 32), pattern="^[A-Z0-9-]+$", unique=True)),
     (r"str /^a\/b c\d$/", Field("x", String(), pattern=r"^a/b c\d$")),
     ("  str\n  nullable\t ", Field("x", String(), nullable=True)),
+    ("ref(Customer) embed", Field("x", Reference("Customer"), embed=True)),
     ("ref(Customer) filter nullable", Field("x", Reference("Customer"), filter=True, nullable=True)),
 ]
 

@@ -11,6 +11,7 @@ from ..types import quoted
 from .actions import Actions, stores_states
 from .calls import Calls
 from .computed import ComputedValues
+from .embedded import embedded_rows, emptied, rows_of_own_kind
 from .fixtures import build_fixtures, own_fixtures
 from .objects import whole
 from .owners import build_owner
@@ -122,6 +123,9 @@ class _Builder:
             hidden=listed(f.column for f in self.answers.fields if f.writeonly),
             parents=self._references.parents(fixtures),
             factory_parameters=self._references.factory_parameters(fixtures),
+            embedded=embedded_rows(self._subject),
+            emptied=", ".join(f"({quoted(f.name)}, {quoted(f.column)})" for f in emptied(self._subject)),
+            embedded_own=rows_of_own_kind(self._subject),
             dangling=tuple(Item(f.column, self._references.nowhere(f)) for f in references_in_body),
             to_itself=tuple(f.column for f in references_in_body if f not in self.references and f.in_response),
             names_references=self._names_references(fixtures),

@@ -92,6 +92,16 @@ class Whole:
 
 
 @dataclass(frozen=True)
+class EmbeddedRow:
+    """A reference whose row responses hold."""
+
+    name: str
+    column: str
+    key: str
+    """The key of the row that it leads to."""
+
+
+@dataclass(frozen=True)
 class StateCase:
     """A row in a state."""
 
@@ -287,6 +297,11 @@ class TestView:
     immutable_set: str
     hidden: str
     parents: tuple[Parent, ...]
+    embedded: tuple[EmbeddedRow, ...]
+    emptied: str
+    """Names and columns of those that an update can set to null, as the elements of a list."""
+    embedded_own: tuple[EmbeddedRow, ...]
+    """Those that an update can lead to the row itself."""
     dangling: tuple[Item, ...]
     names_references: bool
     to_itself: tuple[str, ...]
