@@ -255,3 +255,19 @@ def generate(
     if not as_json:
         typer.echo("\n".join(["Written. Next:", *(f"  {line}" for line in plan.afterwards)]))
     return Exit.DONE
+
+
+@app.command()
+def schema(
+    several: Annotated[
+        bool, typer.Option("--several", help="The schema of a file for `generate`, with several endpoints.")
+    ] = False,
+) -> int:
+    """Print the JSON Schema of a data file, for editors and assistants.
+
+    A file that begins with `# yaml-language-server: $schema=answers.schema.json` is completed and checked by editors
+    that know YAML, when that schema lies beside it.
+    """
+    name = "resources" if several else "answers"
+    typer.echo((Path(__file__).parent / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8"), nl=False)
+    return Exit.DONE
