@@ -37,7 +37,10 @@ class Answers:
     """The roles that each operation needs; every caller may do what is absent."""
     pagination: str
     cache: str
+    """How responses are cached; `none` without an operation that reads."""
     host: Host
+    cache_ttl: int = 60
+    """For how many seconds."""
     owner: str = ""
     """The column of the owner, where callers reach their own rows only."""
     parent_owner: ParentOwner | None = None
@@ -121,7 +124,8 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
         parent_owner=parent_owner,
         bypass_roles=read_bypass_roles(answers, host.roles.values) if rule == "owner" else (),
         pagination=str(answers.get("pagination_style", "cursor")),
-        cache=str(answers.get("cache_style", "none")),
+        cache=str(answers.get("cache_style", "none")) if {"list", "get"} & set(operations) else "none",
+        cache_ttl=int(answers.get("cache_ttl", 60)),
         host=host,
         existing=existing,
         embedded=read_embedded(as_yaml(answers.get("host_embedded")), embedded_models(fields, host.models)),

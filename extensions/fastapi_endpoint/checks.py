@@ -179,6 +179,15 @@ def _token_user(value: Any, answers: Mapping[str, Any]) -> None:
     read_token_user({**answers, "host_token_user": value})
 
 
+def _cache_ttl(value: Any, answers: Mapping[str, Any]) -> None:  # noqa: ARG001
+    if not re.fullmatch(r"[1-9]\d{0,7}", str(value)) or int(value) > MOST_SECONDS:
+        raise AnswerError.about(
+            "cache_ttl",
+            f"{code(str(value))} is no time to live",
+            accepted=f"give seconds, 1 to {MOST_SECONDS} (a year)",
+        )
+
+
 def _target(question: str, example: str, *, optional: bool = False) -> Check:
     def check(value: Any, answers: Mapping[str, Any]) -> None:  # noqa: ARG001
         if not (optional and value == "") and not re.fullmatch(r"[\w./-]+:[\w.]+(\(\))?", str(value)):
@@ -188,6 +197,8 @@ def _target(question: str, example: str, *, optional: bool = False) -> Check:
 
     return check
 
+
+MOST_SECONDS = 31_536_000
 
 CHECKS: dict[str, Check] = {
     "resource": _resource,
@@ -200,6 +211,7 @@ CHECKS: dict[str, Check] = {
     "host_app": _target("host_app", "app.main:app"),
     "host_router": _target("host_router", "app/api/main.py:api_router"),
     "role_rules": _role_rules,
+    "cache_ttl": _cache_ttl,
     "host_roles": _host_roles,
     "owner_bypass_roles": _bypass_roles,
     "host_parent": _host_parent,

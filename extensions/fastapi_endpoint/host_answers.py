@@ -31,6 +31,9 @@ SUPPORT = (
     "api_key_auth",
     "roles",
     "ownership",
+    "conditional_requests",
+    "response_cache",
+    "redis_cache",
 )
 """Kinds of shared modules."""
 NOT_BROUGHT: Mapping[str, str] = {"module": "", "file": ""}

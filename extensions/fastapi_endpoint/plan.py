@@ -18,12 +18,14 @@ _PACKAGES = {
     "database": {"sqlalchemy": "sqlalchemy[asyncio]", "aiosqlite": "aiosqlite"},
     "jwt_auth": {"pyjwt": "pyjwt", "pydantic-settings": "pydantic-settings"},
     "api_key_auth": {"pydantic-settings": "pydantic-settings"},
+    "redis_cache": {"redis": "redis"},
 }
 """What each shared module needs: names of distributions, and what to install."""
 
 _SETTINGS = {
     "jwt_auth": "set JWT_KEY (a secret of at least 32 bytes), where the application runs: it does not start without",
     "api_key_auth": "set API_KEYS, where the application runs: it does not start without",
+    "redis_cache": "set REDIS_URL, where the application runs",
 }
 
 
@@ -74,6 +76,9 @@ def _files(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
         ("shared: roles", files.roles),
         ("shared: ownership", files.ownership),
         ("shared: API key authentication", files.api_key_auth),
+        ("shared: conditional requests", files.conditional_requests),
+        ("shared: response cache", files.response_cache),
+        ("shared: Redis", files.redis_cache),
     ):
         if path:
             exists = (findings.root / path).exists()

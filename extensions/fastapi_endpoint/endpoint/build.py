@@ -7,6 +7,7 @@ from functools import cached_property
 
 from ..answers import OPERATIONS, Answers
 from ..host_answers import SUPPORT
+from .caching import CachingView, build_caching, cache_modules
 from .callers import AUTH_MODULES
 from .errors import ErrorsView, build_errors
 from .imports import Imports
@@ -55,6 +56,9 @@ class EndpointFiles:
     api_key_auth: str
     roles: str
     ownership: str
+    conditional_requests: str
+    response_cache: str
+    redis_cache: str
     packages: tuple[str, ...]
     """`__init__.py` files of new folders."""
 
@@ -73,6 +77,9 @@ class EndpointFiles:
             self.api_key_auth,
             self.roles,
             self.ownership,
+            self.conditional_requests,
+            self.response_cache,
+            self.redis_cache,
         )
         return tuple(path for path in (*modules, *support, *self.packages) if path)
 
@@ -252,6 +259,11 @@ class Endpoint:
         return build_roles(self.answers, self.names, self.first_party)
 
     @cached_property
+    def caching(self) -> CachingView:
+        """The shared modules of caching."""
+        return build_caching(self.answers, self.names, self.first_party)
+
+    @cached_property
     def tests(self) -> TestView:
         """The test module."""
         return build_tests(self.answers, self.names, self.first_party)
@@ -273,6 +285,7 @@ class Endpoint:
             kinds += ["ownership"] if self.answers.stores_callers else []
         if self.names.wraps_session:
             kinds.append("session")
+        kinds += cache_modules(self.answers)
         return tuple(kinds)
 
     @cached_property

@@ -122,7 +122,8 @@ class Imports:
 def _order(name: str) -> tuple[int, str]:
     if name.isupper() and len(name) > 1:
         return 0, name
-    return (1, name) if name[0].isupper() else (2, name)
+    # isort and ruff do not tell cases apart within a kind.
+    return (1, name.lower()) if name[0].isupper() else (2, name)
 
 
 def _relative_order(written: str) -> str:

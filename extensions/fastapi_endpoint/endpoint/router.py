@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..actions import Action
 from ..answers import Answers
 from .actions import CALLER, action_can_conflict, action_docstring, action_path, data_parameter, takes_caller
+from .caching import KEPT, cache_control, checks_versions, shown_models
 from .callers import (
     AUTH_MODULES,
     MADE_CALLER,
@@ -115,6 +116,14 @@ class RouterView:
     list_parameters: str
     list_body: str
     delete_body: str
+    if_match: str
+    """The parameter for the version that a change is meant for, with a comma before, or nothing."""
+    current: str
+    """The arguments that compare it with the row as it is now."""
+    cache_route: str
+    """The class of the routes whose responses are kept; empty without."""
+    serve_parameters: str
+    """The parameters of what tells callers apart who are answered differently; empty where all are answered alike."""
     nothing: str
     """The statement that answers a deletion; empty where that has no content."""
     imports: str
@@ -142,8 +151,9 @@ _ERRORS = {
     "delete": ("NOT_FOUND", "CONFLICT"),
 }
 """The constants that document what an operation answers besides success; one that nothing uses is not written."""
+_READ, _CHECKED = frozenset({"list", "get"}), frozenset({"update", "replace", "delete"})
 _KINDS = {"NO_PARENT": "not_found", "NOT_FOUND": "not_found", "CONFLICT": "conflict"}
-_CODES = {"NO_PARENT": 404, "BAD_CURSOR": 404, "MALFORMED": 400, "NOT_FOUND": 404, "CONFLICT": 409, "FORBIDDEN": 403}
+_CODES = {"NOT_MODIFIED": 304, "OUTDATED": 412, "NO_PARENT": 404, "BAD_CURSOR": 404, "MALFORMED": 400, "NOT_FOUND": 404, "CONFLICT": 409, "FORBIDDEN": 403}
 
 
 class _Builder:
@@ -190,7 +200,7 @@ class _Builder:
             list_parameters = f"request: Request, response: Response, {list_parameters}"
         key_alias = self._key_alias()
         return RouterView(
-            constants=(*aliases, *self._made_caller(), *self._parent_key(), *key_alias, *self._responses()),
+            constants=(*aliases, *self._made_caller(), *self._parent_key(), *key_alias, *self._caching(), *self._responses()),
             parent=self._parent(service_parameter + reach_parameter),
             startup=", ".join(f"{name}(app)" for name in self.startup) if len(self.startup) > 1 else "",
             arguments=self._arguments(),
@@ -207,6 +217,10 @@ class _Builder:
             list_parameters=list_parameters,
             list_body=self._list_body(listed, query) if "list" in operations else "",
             delete_body=self._delete_body() if "delete" in operations else "",
+            if_match=self._if_match(),
+            current=self._current() if self._is_checked() else "",
+            cache_route=self._cache_route(),
+            serve_parameters=f"request: Request, response: Response{reach_parameter}" if self._serves_by_caller() else "",
             nothing=self._nothing(),
             imports=imports.render(),
         )
@@ -306,25 +320,81 @@ class _Builder:
             opens=answer.opens,
             closes=answer.closes,
             statuses=tuple(sorted(codes)),
-            responses=self._needed_role(operation) + (f", responses={' | '.join(errors)}" if errors else ""),
+            responses=self._dependencies(operation) + (f", responses={' | '.join(errors)}" if errors else ""),
         )
 
     def _errors(self, operation: str) -> tuple[str, ...]:
-        """The constants that document an operation's errors."""
+        """The constants that document what an operation answers besides success."""
+        errors = self._own_errors(operation)
+        if operation in _READ and self.answers.cache != "none":
+            return ("NOT_MODIFIED", *errors)
+        return (*errors, "OUTDATED") if operation in _CHECKED and self._is_checked() else errors
+
+    def _own_errors(self, operation: str) -> tuple[str, ...]:
         if self.answers.parent and operation == "list":
             return ("NO_PARENT",)
         if self.answers.parent and operation == "create":
             return (*_ERRORS[operation], "NO_PARENT")
         return _ERRORS[operation] if operation != "list" or self.answers.pagination == "cursor" else ()
 
-    def _needed_role(self, operation: str) -> str:
-        """The keyword argument that demands the operation's roles."""
-        roles = self.answers.roles.get(operation)
-        if not roles:
+    def _dependencies(self, operation: str) -> str:
+        """The keyword argument for what comes before an operation: the roles that it needs, then the cache."""
+        depended = []
+        if roles := self.answers.roles.get(operation):
+            require = self.imports.name(role_module(self.answers, self.names), "RequireRole")
+            depended.append(f"{require}({', '.join(map(quoted, roles))})")
+        if operation in _READ and self.answers.cache != "none":
+            depended.append("serve_cached" if self._serves_by_caller() else "CACHE" if self.answers.cache in KEPT else "FRESHNESS")
+        if not depended:
             return ""
         depends = self.imports.name("fastapi", "Depends")
-        require = self.imports.name(role_module(self.answers, self.names), "RequireRole")
-        return f", dependencies=[{depends}({require}({', '.join(map(quoted, roles))}))]"
+        return f", dependencies=[{', '.join(f'{depends}({each})' for each in depended)}]"
+
+    def _caching(self) -> list[Constant]:
+        """The constant that says how responses are cached."""
+        if self.answers.cache == "none":
+            return []
+        control = cache_control(self.answers, self.names, self.imports)
+        if self.answers.cache not in KEPT:
+            return [Constant("FRESHNESS", control)]
+        kind, storage = KEPT[self.answers.cache]
+        self.imports.names(self.names.support_module("response_cache"), "CachedRoute", "ResponseCache")
+        if self._serves_by_caller():
+            self.imports.names("fastapi", "Request", "Response")
+        models = ", ".join(shown_models(self.answers, self.names, self.imports))
+        kept = self.imports.name(self.names.support_module(kind), storage)
+        return [Constant("CACHE", f"ResponseCache({kept}, {models}, ttl={self.answers.cache_ttl}, control={control})")]
+
+    def _serves_by_caller(self) -> bool:
+        """Whether callers are answered differently, each from what is kept for them."""
+        return self.answers.cache in KEPT and self.answers.has_owners
+
+    def _cache_route(self) -> str:
+        return f"{self.names.prefix}Route" if self.answers.cache in KEPT else ""
+
+    def _route_class(self) -> str:
+        """The class of the router's routes."""
+        if self.answers.cache == "none":
+            return self.imports.name(self.errors, "ReadableErrorsRoute")
+        conditional = self.names.support_module("conditional_requests")
+        return self._cache_route() or self.imports.name(conditional, "ConditionalRoute")
+
+    def _is_checked(self) -> bool:
+        return checks_versions(self.answers) and bool(self.operations & _CHECKED)
+
+    def _if_match(self) -> str:
+        if not self._is_checked():
+            return ""
+        module = self.names.support_module("conditional_requests")
+        self.imports.name(module, "check_if_match")
+        return f", if_match: {self.imports.name(module, 'IfMatch')} = None"
+
+    def _current(self) -> str:
+        """The response model of a row, and the row as it is now, locked."""
+        answer, await_ = self._one(), "await " if self.host.is_async else ""
+        arguments = f"{self._handed()}{self.names.key_parameter}"
+        row = f"{await_}{self.access.service}.lock_{self.answers.resource.snake}({arguments})"
+        return f"{answer.response_model or answer.annotation}, {answer.opens}{row}{answer.closes}"
 
     def _action_errors(self, action: Action) -> tuple[str, ...]:
         """The constants that document an action's errors."""
@@ -358,6 +428,8 @@ class _Builder:
         # The endpoint that brings the scheme checks its settings, too.
         if self._brings_auth() and (check := settings_check(self.answers, self.names)):
             found.append(check)
+        if self.answers.cache == "redis":
+            found.append(f"{self.names.support_module('redis_cache')}:close_redis")
         if len(found) > 1:
             self.imports.name("collections.abc", "AsyncIterator")
             self.imports.name("contextlib", "asynccontextmanager")
@@ -531,12 +603,14 @@ class _Builder:
     def _responses(self) -> list[Constant]:
         """The constants that document errors, those that are used."""
         descriptions = {
+            "NOT_MODIFIED": "The caller has this version already.",
             "NO_PARENT": self._no_parent(),
             "BAD_CURSOR": "The cursor does not belong to this list.",
             "MALFORMED": "The input is refused." if self.host.errors.refused_input == 400 else "The body is not text.",
             "NOT_FOUND": f"There is no {self.answers.resource.words} with this {self.names.key_words}.",
             "CONFLICT": "The request contradicts what is stored.",
             "FORBIDDEN": "The caller lacks the role that this needs.",
+            "OUTDATED": "The row is not the version that the caller named.",
         }
         used = {name for operation in _METHODS if operation in self.operations for name in self._errors(operation)}
         if self.answers.roles:
@@ -545,7 +619,9 @@ class _Builder:
         rows = [
             Constant(
                 f"{name}: dict[int | str, dict[str, Any]]",
-                f"{{{_CODES[name]}: {self._documented(_KINDS.get(name, 'http'), description)}}}",
+                f"{{{_CODES[name]}: {self._documented(_KINDS.get(name, 'http'), description)}}}"
+                if name != "NOT_MODIFIED"
+                else f'{{304: {{"description": {quoted(description)}}}}}',
             )
             for name, description in descriptions.items()
             if name in used
@@ -565,7 +641,7 @@ class _Builder:
             arguments.append(f"dependencies=[{caller}]")
         if refusals(self.answers):
             arguments.append(f"responses={{{', '.join(self._refusal(code) for code in refusals(self.answers))}}}")
-        arguments.append(f"route_class={self.imports.name(self.errors, 'ReadableErrorsRoute')}")
+        arguments.append(f"route_class={self._route_class()}")
         if self.startup:
             arguments.append(f"lifespan={'lifespan' if len(self.startup) > 1 else self.startup[0]}")
         return ", ".join(arguments)

@@ -8,6 +8,7 @@ from functools import partial
 from ..answers import Answers
 from ..fields import types as t
 from .actions import ActionFunction, State, build_functions, build_states
+from .caching import checks_versions
 from .callers import reach_module
 from .errors import Raised
 from .imports import Imports
@@ -65,6 +66,8 @@ class ServiceView:
     fetch: str
     """How the rows of a statement are got, with `{statement}`."""
     get_statement: str
+    lock_statement: str
+    """A statement that keeps others from changing a row; empty where versions are not checked."""
     change_statement: str
     delete_statement: str
     """Empty where a row is loaded to be deleted."""
@@ -194,6 +197,7 @@ class _Builder:
             list_statement=self._list_statement(),
             fetch=self.rows.fetch(holder.session),
             get_statement=self.rows.one() if has_get else "",
+            lock_statement=self._lock_statement(),
             fills_absent=self.answers.existing is not None,
             change_statement=self.rows.changed(conditions=bool(states)) if writes else "",
             owner_value=f", {self.answers.owner}=reach.owner_id" if self.answers.owner else "",
@@ -235,6 +239,11 @@ class _Builder:
         )
         self._collect(view)
         return ServiceView(**{**view.__dict__, "imports": self.imports.render()})
+
+    def _lock_statement(self) -> str:
+        if not checks_versions(self.answers) or not self.operations & {"update", "replace", "delete"}:
+            return ""
+        return self.rows.one() + f".with_for_update(of={self.names.model})"
 
     def _parent_parameter(self, kind: str) -> str:
         reach = "reach: Reach, " if self.answers.parent_owner else ""

@@ -23,6 +23,9 @@ MARKERS = (
     # The two before it define these names for their own callers.
     ("roles", "RequireRole", ("get_roles", "RequireRole")),
     ("ownership", "get_owner_id", ("get_owner_id", "Reach")),
+    ("conditional_requests", "ConditionalRoute", ("ConditionalRoute", "check_if_match")),
+    ("response_cache", "CachedRoute", ("CachedRoute", "ResponseCache")),
+    ("redis_cache", "RedisStorage", ("RedisStorage", "close_redis")),
 )
 
 

@@ -9,6 +9,7 @@ from ..envelope import page_keys, unwrapped
 from ..names import EndpointNames
 from ..types import quoted
 from .actions import Actions, stores_states
+from .caching import build_caching
 from .calls import Calls
 from .computed import ComputedValues
 from .embedded import embedded_rows, emptied, rows_of_own_kind
@@ -164,6 +165,7 @@ class _Builder:
             row_request=request if "get" in self.operations else fixtures.request,
             row_calls=self._calls.of_rows(actions) if parent else (),
             actions=actions,
+            caching=build_caching(self._subject, self._calls),
             key_column=self._key_column(),
             created_key=f"UUID({created})" if self.answers.id_type == "uuid" else created,
             unknown_key=self._unknown_key(),

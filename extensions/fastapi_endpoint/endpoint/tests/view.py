@@ -165,6 +165,21 @@ class ComputedList:
 
 
 @dataclass(frozen=True)
+class CachingCases:
+    """Requests whose responses are cached."""
+
+    visibility: str
+    """Whether others may keep a response, as `Cache-Control` says it."""
+    directive: str
+    is_kept: bool
+    """Whether the application keeps responses itself."""
+    methods: str
+    """The methods that change a row, where they can be bound to a version of it."""
+    body: str
+    """The argument that sends a body with such a `method`, with its comma, or nothing."""
+
+
+@dataclass(frozen=True)
 class RowCall:
     """A request to one row."""
 
@@ -347,11 +362,17 @@ class TestView:
     """Parameters of a test that asks for the row of another parent."""
     row_calls: tuple[RowCall, ...]
     actions: tuple[ActionCase, ...]
+    caching: CachingCases | None
     key_column: str
     created_key: str
     """The key of a created row, as the column has it."""
     unknown_key: str
     imports: str
+
+    def headers_with(self, item: str) -> str:
+        """The keyword argument that authenticates a request and sends one more header, with its comma."""
+        own = self.headers.removeprefix(", headers=")
+        return f", headers={own} | {{{item}}}" if own else f", headers={{{item}}}"
 
     @property
     def parent_rows(self) -> str:
