@@ -19,6 +19,8 @@ from helpers.hosts import (
     run_tests,
 )
 
+CACHES = ["none", "headers", "memory", "redis"]
+"""Each host gets another one with each pagination."""
 OPERATIONS = ["list", "get", "create", "update", "replace", "delete"]
 
 
@@ -27,7 +29,10 @@ def host(request: pytest.FixtureRequest) -> Host:
     return HOSTS[request.param]
 
 
-@pytest.mark.parametrize("pagination", ["cursor", "offset", "none"])
+PAGINATIONS = ["cursor", "offset", "none"]
+
+
+@pytest.mark.parametrize("pagination", PAGINATIONS)
 def test_endpoint_is_at_home_in_the_host(host: Host, pagination: str, tmp_path: Path, checked: Checked) -> None:
     project = copy_host(host, tmp_path / "host", git=True)
     answers = {
@@ -35,6 +40,7 @@ def test_endpoint_is_at_home_in_the_host(host: Host, pagination: str, tmp_path: 
         "fields": fields_for(host.name),
         "operations": OPERATIONS,
         "pagination_style": pagination,
+        "cache_style": CACHES[(sorted(HOSTS).index(host.name) + PAGINATIONS.index(pagination)) % len(CACHES)],
     }
 
     copy(project, answers)

@@ -92,7 +92,7 @@ def _response_cache(names: EndpointNames, imports: Imports) -> str:
     for module in ("asyncio", "hashlib"):
         imports.module(module)
     imports.names("collections", "Counter", "OrderedDict")
-    imports.names("collections.abc", "Callable", "Collection", "Coroutine", "Iterable", "Iterator", "Sequence")
+    imports.names("collections.abc", "Callable", "Collection", "Coroutine", "Sequence")
     imports.name("contextlib", "suppress")
     imports.name("dataclasses", "dataclass")
     imports.name("threading", "Lock")

@@ -153,7 +153,16 @@ _ERRORS = {
 """The constants that document what an operation answers besides success; one that nothing uses is not written."""
 _READ, _CHECKED = frozenset({"list", "get"}), frozenset({"update", "replace", "delete"})
 _KINDS = {"NO_PARENT": "not_found", "NOT_FOUND": "not_found", "CONFLICT": "conflict"}
-_CODES = {"NOT_MODIFIED": 304, "OUTDATED": 412, "NO_PARENT": 404, "BAD_CURSOR": 404, "MALFORMED": 400, "NOT_FOUND": 404, "CONFLICT": 409, "FORBIDDEN": 403}
+_CODES = {
+    "NOT_MODIFIED": 304,
+    "OUTDATED": 412,
+    "NO_PARENT": 404,
+    "BAD_CURSOR": 404,
+    "MALFORMED": 400,
+    "NOT_FOUND": 404,
+    "CONFLICT": 409,
+    "FORBIDDEN": 403,
+}
 
 
 class _Builder:
@@ -200,7 +209,14 @@ class _Builder:
             list_parameters = f"request: Request, response: Response, {list_parameters}"
         key_alias = self._key_alias()
         return RouterView(
-            constants=(*aliases, *self._made_caller(), *self._parent_key(), *key_alias, *self._caching(), *self._responses()),
+            constants=(
+                *aliases,
+                *self._made_caller(),
+                *self._parent_key(),
+                *key_alias,
+                *self._caching(),
+                *self._responses(),
+            ),
             parent=self._parent(service_parameter + reach_parameter),
             startup=", ".join(f"{name}(app)" for name in self.startup) if len(self.startup) > 1 else "",
             arguments=self._arguments(),
@@ -220,7 +236,9 @@ class _Builder:
             if_match=self._if_match(),
             current=self._current() if self._is_checked() else "",
             cache_route=self._cache_route(),
-            serve_parameters=f"request: Request, response: Response{reach_parameter}" if self._serves_by_caller() else "",
+            serve_parameters=(
+                f"request: Request, response: Response{reach_parameter}" if self._serves_by_caller() else ""
+            ),
             nothing=self._nothing(),
             imports=imports.render(),
         )
@@ -344,7 +362,9 @@ class _Builder:
             require = self.imports.name(role_module(self.answers, self.names), "RequireRole")
             depended.append(f"{require}({', '.join(map(quoted, roles))})")
         if operation in _READ and self.answers.cache != "none":
-            depended.append("serve_cached" if self._serves_by_caller() else "CACHE" if self.answers.cache in KEPT else "FRESHNESS")
+            depended.append(
+                "serve_cached" if self._serves_by_caller() else "CACHE" if self.answers.cache in KEPT else "FRESHNESS"
+            )
         if not depended:
             return ""
         depends = self.imports.name("fastapi", "Depends")
@@ -619,9 +639,11 @@ class _Builder:
         rows = [
             Constant(
                 f"{name}: dict[int | str, dict[str, Any]]",
-                f"{{{_CODES[name]}: {self._documented(_KINDS.get(name, 'http'), description)}}}"
-                if name != "NOT_MODIFIED"
-                else f'{{304: {{"description": {quoted(description)}}}}}',
+                (
+                    f"{{{_CODES[name]}: {self._documented(_KINDS.get(name, 'http'), description)}}}"
+                    if name != "NOT_MODIFIED"
+                    else f'{{304: {{"description": {quoted(description)}}}}}'
+                ),
             )
             for name, description in descriptions.items()
             if name in used

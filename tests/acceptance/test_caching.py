@@ -1,0 +1,111 @@
+"""Kept responses are never stale, never somebody else's, and never worth an error."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import pytest
+import redis
+from helpers.generate import copy
+from helpers.hosts import HOSTS, check_format, check_lint, check_types, copy_host, postgres_url, run_tests, sqlite_url
+
+CHECKS = Path(__file__).parent / "caching"
+REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+
+KEPT_IN = {
+    "memory": '''"""What keeps responses."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from app.core.response_cache import MemoryStorage
+
+
+@asynccontextmanager
+async def new_storage() -> AsyncIterator[MemoryStorage]:
+    yield MemoryStorage()
+''',
+    "redis": '''"""What keeps responses."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import uuid4
+
+from redis.asyncio import Redis
+
+from app.core import redis_cache
+from app.core.redis_cache import RedisStorage
+
+REDIS_URL = {url!r}
+# Other tests may keep the processor from answering.
+redis_cache.SECONDS_TO_ANSWER = 20.0
+
+
+@asynccontextmanager
+async def new_storage() -> AsyncIterator[RedisStorage]:
+    storage = RedisStorage(REDIS_URL, f"test-{{uuid4().hex}}:")
+    yield storage
+    await storage.close()
+    async with Redis.from_url(REDIS_URL) as redis:
+        async for key in redis.scan_iter(f"{{storage._prefix}}*"):
+            await redis.delete(key)
+''',
+}
+
+ANSWERS = {
+    "resource": "order",
+    "fields": {
+        "title": "str(3..80) unique sort",
+        "quantity": "int = 1 filter",
+        "customer": "ref(Customer) nullable",
+    },
+    "operations": ["list", "get", "create", "update", "replace", "delete", "action"],
+    "actions": {"ship": {"set": {"quantity": 0}}},
+    "auth_scheme": "none",
+}
+
+
+@cache
+def redis_is_missing() -> str | None:
+    """Why there is no Redis; None when there is."""
+    try:
+        with redis.Redis.from_url(REDIS_URL, socket_connect_timeout=3) as client:
+            client.ping()
+    except redis.RedisError as error:
+        return f"Redis does not answer: {error}"
+    return None
+
+
+@contextmanager
+def needed(style: str) -> Iterator[None]:
+    """Skip without the service that a style needs; in CI, fail."""
+    if style == "redis" and (reason := redis_is_missing()):
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    yield
+
+
+@pytest.mark.parametrize("style", ["memory", "redis"])
+def test_kept_responses(style: str, tmp_path: Path) -> None:
+    known = HOSTS["layered_async"]
+    project = copy_host(known, tmp_path / "host", git=True)
+    copy(project, {**ANSWERS, "cache_style": style})
+    check_lint(known, project)
+    check_format(known, project)
+    check_types(known, project)
+    (project / "kept_in.py").write_text(KEPT_IN[style].format(url=REDIS_URL) if style == "redis" else KEPT_IN[style])
+    shutil.copy(CHECKS / "kept_responses.py", project / "tests" / "test_kept_responses.py")
+    tests = ["tests/test_kept_responses.py"]
+    if style == "redis":
+        shutil.copy(CHECKS / "redis_failures.py", project / "tests" / "test_redis_failures.py")
+        tests.append("tests/test_redis_failures.py")
+
+    with needed(style):
+        run_tests(known, project, *tests, database_url=sqlite_url(known, tmp_path / "app.db"))
+        with postgres_url(known) as url:
+            run_tests(known, project, *tests, database_url=url)
