@@ -186,7 +186,9 @@ async def test_poisoned_response_is_not_sent(
     client: AsyncClient, order: dict[str, Any], storage: Any, redis: Redis, poison: Any
 ) -> None:
     path = await warm(client, order)
-    version = (await redis.get(storage._version_key("orders"))).decode()
+    kept = await redis.get(storage._version_key("orders"))
+    assert isinstance(kept, bytes)
+    version = kept.decode()
     async for key in redis.scan_iter(f"{storage._prefix}*"):
         if b"version:" not in key:
             await redis.set(key, poison if isinstance(poison, bytes) else poison([version]))
