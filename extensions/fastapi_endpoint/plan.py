@@ -29,6 +29,13 @@ _SETTINGS = {
 }
 
 
+_CACHES = {
+    "headers": "callers may keep a response for {ttl} seconds",
+    "memory": "each process keeps responses for {ttl} seconds, or until a row changes in it",
+    "redis": "Redis keeps responses for {ttl} seconds, or until a row changes",
+}
+
+
 def describe_plan(endpoint: Endpoint, findings: HostFindings) -> str:
     """The plan as text.
 
@@ -236,6 +243,8 @@ def _uses(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
     yield f"session: {endpoint.names.session_alias or endpoint.names.session}"
     if caller := caller_dependency(endpoint.answers, endpoint.names):
         yield f"caller: {caller}{_of_the_caller(endpoint, findings)}"
+    if endpoint.answers.cache != "none":
+        yield f"caching: {_CACHES[endpoint.answers.cache].format(ttl=endpoint.answers.cache_ttl)}"
     for kind in endpoint.support:
         file = endpoint.names.support_file(kind)
         yield f"{kind.replace('_', ' ')}: {endpoint.names.support_module(kind)}{' (new)' if file else ''}"

@@ -8,11 +8,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
 from helpers.generate import copy
-from helpers.hosts import HOSTS, check_format, check_lint, check_types, copy_host, postgres_url, run_tests, sqlite_url
+from helpers.hosts import (
+    HOSTS,
+    check_format,
+    check_lint,
+    check_types,
+    copy_host,
+    postgres_url,
+    run_python,
+    run_tests,
+    sqlite_url,
+)
 
 CHECKS = Path(__file__).parent / "caching"
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
@@ -58,7 +69,7 @@ async def new_storage() -> AsyncIterator[RedisStorage]:
 ''',
 }
 
-ANSWERS = {
+ANSWERS: dict[str, Any] = {
     "resource": "order",
     "fields": {
         "title": "str(3..80) unique sort",
@@ -69,6 +80,61 @@ ANSWERS = {
     "actions": {"ship": {"set": {"quantity": 0}}},
     "auth_scheme": "none",
 }
+
+
+AT_ONCE = """
+import asyncio
+from collections import Counter
+
+from httpx import ASGITransport, AsyncClient, Response
+
+from app.database import engine
+from app.main import app
+from app.models import Base
+
+URL = "/api/v1/orders"
+
+
+def statuses(responses: list[Response]) -> str:
+    return " ".join(f"{code}x{times}" for code, times in sorted(Counter(r.status_code for r in responses).items()))
+
+
+async def main() -> None:
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost") as client:
+        for turn in range(5):
+            body = {"title": f"number {turn}"}
+            print("create", statuses(await asyncio.gather(*(client.post(URL, json=body) for _ in range(10)))))
+            row = (await client.get(URL, params={"sort": "-title"})).json()["items"][0]
+            path = f"{URL}/{row['id']}"
+            seen = {"If-Match": (await client.get(path)).headers["ETag"]}
+            changes = (client.patch(path, json={"quantity": 10 + n}, headers=seen) for n in range(10))
+            print("change", statuses(await asyncio.gather(*changes)))
+            seen = {"If-Match": (await client.get(path)).headers["ETag"]}
+            both = [client.delete(path, headers=seen), client.put(path, json={"title": "other"}, headers=seen)]
+            one_wins = sorted(r.status_code for r in await asyncio.gather(*both))
+            print("either", one_wins in ([200, 412], [204, 404], [204, 412], [404, 204]) and one_wins[0])
+            await client.delete(path)
+    await engine.dispose()
+
+
+asyncio.run(main())
+"""
+
+
+def test_one_of_many_at_once_wins(tmp_path: Path) -> None:
+    known = HOSTS["layered_async"]
+    project = copy_host(known, tmp_path / "host", git=True)
+    fields = ANSWERS["fields"] | {"title": "str(3..80) unique sort"}
+    copy(project, {**ANSWERS, "fields": fields, "cache_style": "headers"})
+
+    with postgres_url(known) as url:
+        lines = run_python(known, project, "-c", AT_ONCE, database_url=url).stdout.splitlines()
+
+    assert lines.count("create 201x1 409x9") == lines.count("change 200x1 412x9") == 5, lines
+    assert "either False" not in lines, lines
+    assert len(lines) == 15
 
 
 @cache

@@ -27,6 +27,7 @@ FOREIGN: dict[str, Any] = {
     "access_rule": "everybody",
     "pagination_style": "none",
     "cache_style": "redis",
+    "cache_ttl": 7,
     "apply_plan": False,
     "planned": True,
     **{f"host_{fact}_candidate": "foreign:it" for fact in ("app", "router", "base", "session", "user")},

@@ -88,6 +88,15 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
             "operations": ALL,
         },
     ),
+    "flat_sync_kept_in_redis": (
+        "flat_sync",
+        {
+            "fields": {"title": "str(3..120) sort", "shelf": "ref(Shelf) nullable"},
+            "operations": ALL,
+            "pagination_style": "offset",
+            "cache_style": "redis",
+        },
+    ),
     "factory_without_database": ("factory_without_database", {"fields": FIELDS, "operations": ALL}),
 }
 

@@ -26,7 +26,8 @@ OFFERED: dict[str, list[str] | None] = {
     "owner_bypass_roles": None,
     "role_rules": None,
     "pagination_style": ["cursor", "offset", "none"],
-    "cache_style": ["none"],
+    "cache_style": ["none", "headers", "memory", "redis"],
+    "cache_ttl": None,
 }
 """The questions before those about the host, with their choices; `auth_scheme` depends on the host."""
 
@@ -99,16 +100,20 @@ def test_a_host_without_users_and_database_is_public_with_uuids(tmp_path: Path) 
         ),
         ({"operations": ["get", "create"]}, {"actions", "parent_model", "pagination_style"}),
         ({}, {"actions", "parent_model"}),
-        ({"operations": ["create", "action"], "actions": {"remind": None}}, {"parent_model", "pagination_style"}),
+        (
+            {"operations": ["create", "action"], "actions": {"remind": None}},
+            {"parent_model", "pagination_style", "cache_style"},
+        ),
+        ({"cache_style": "redis"}, {"actions", "parent_model"}),
     ],
 )
 def test_only_questions_that_matter_are_stored(given: dict[str, Any], absent: set[str], untouched: Path) -> None:
     answers = answer(untouched, GOOD | given)
 
     other = {"apply_plan", "host_token_url", "existing_model", "host_existing", "role_rules", "host_roles"}
-    other |= {"owner_bypass_roles", "host_caller", "host_parent", "host_token_user", "host_settings"}
+    other |= {"cache_ttl", "owner_bypass_roles", "host_caller", "host_parent", "host_token_user", "host_settings"}
     stored = {name for name in questions() if not name.endswith("_candidate")}
-    assert answers.keys() == stored - absent - other
+    assert answers.keys() == (stored - absent - other) | ({"cache_ttl"} if "cache_style" in given else set())
 
 
 def test_roles_are_stored_with_how_they_are_read(untouched: Path) -> None:

@@ -26,6 +26,8 @@ ABOVE = {
     "action_tests.jinja": 0.42,
     "made_references.jinja": 0.32,
     "owner_tests.jinja": 0.58,
+    "cached_route.jinja": 0.4,
+    "caching_tests.jinja": 0.3,
     "callers.jinja": 0.35,
     "embedded_tests.jinja": 0.45,
     "reach.jinja": 0.45,

@@ -118,8 +118,8 @@ class RouterView:
     delete_body: str
     if_match: str
     """The parameter for the version that a change is meant for, with a comma before, or nothing."""
-    current: str
-    """The arguments that compare it with the row as it is now."""
+    check: str
+    """The statement that compares it with the row as it is now, before another statement, or nothing."""
     cache_route: str
     """The class of the routes whose responses are kept; empty without."""
     serve_parameters: str
@@ -234,7 +234,7 @@ class _Builder:
             list_body=self._list_body(listed, query) if "list" in operations else "",
             delete_body=self._delete_body() if "delete" in operations else "",
             if_match=self._if_match(),
-            current=self._current() if self._is_checked() else "",
+            check=self._check() if self._is_checked() else "",
             cache_route=self._cache_route(),
             serve_parameters=(
                 f"request: Request, response: Response{reach_parameter}" if self._serves_by_caller() else ""
@@ -409,12 +409,13 @@ class _Builder:
         self.imports.name(module, "check_if_match")
         return f", if_match: {self.imports.name(module, 'IfMatch')} = None"
 
-    def _current(self) -> str:
-        """The response model of a row, and the row as it is now, locked."""
+    def _check(self) -> str:
+        """The statement that locks a row and refuses a caller who saw another version of it."""
         answer, await_ = self._one(), "await " if self.host.is_async else ""
         arguments = f"{self._handed()}{self.names.key_parameter}"
         row = f"{await_}{self.access.service}.lock_{self.answers.resource.snake}({arguments})"
-        return f"{answer.response_model or answer.annotation}, {answer.opens}{row}{answer.closes}"
+        current = f"{answer.response_model or answer.annotation}, {answer.opens}{row}{answer.closes}"
+        return f"if if_match is not None:\n        check_if_match(if_match, {current})\n    "
 
     def _action_errors(self, action: Action) -> tuple[str, ...]:
         """The constants that document an action's errors."""

@@ -1,0 +1,394 @@
+"""The HTTP interface of orders."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Table, create_engine, event
+from sqlalchemy.exc import CompileError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.schema import CreateTable
+
+from database import get_db
+from main import app
+from models import Shelf
+from orders.models import Order
+from response_cache import MemoryStorage
+from routers.orders import CACHE
+
+URL = "/orders"
+UNKNOWN = 2**31 - 1
+
+Create = Callable[..., dict[str, Any]]
+
+
+def needed_tables(table: Table) -> list[Table]:
+    """The table, and those that it refers to."""
+    found = [table]
+    for known in found:
+        for key in known.foreign_keys:
+            if key.column.table not in found:
+                found.append(key.column.table)
+    return found
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    """A session whose work is undone, on TEST_DATABASE_URL or in memory."""
+    url = os.environ.get("TEST_DATABASE_URL", "sqlite://")
+    options = {"check_same_thread": False} if url.startswith("sqlite") else {}
+    engine = create_engine(url, poolclass=StaticPool, connect_args=options)
+    if engine.dialect.name == "sqlite":
+        event.listen(
+            engine,
+            "connect",
+            lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"),
+        )
+    try:
+        for table in needed_tables(Order.metadata.tables["orders"]):
+            CreateTable(table).compile(dialect=engine.dialect)
+    except CompileError as error:
+        pytest.skip(f"Set TEST_DATABASE_URL: {error}")
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        Order.metadata.create_all(
+            connection, tables=needed_tables(Order.metadata.tables["orders"])
+        )
+        with Session(
+            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        ) as session:
+            yield session
+        transaction.rollback()
+    engine.dispose()
+
+
+@pytest.fixture
+def client(session: Session) -> Iterator[TestClient]:
+    """A client that uses the session of the test."""
+
+    def session_of_test() -> Iterator[Session]:
+        yield session
+
+    overrides = dict(app.dependency_overrides)
+    app.dependency_overrides[get_db] = session_of_test
+    yield TestClient(app, base_url="http://localhost")
+    app.dependency_overrides = overrides
+
+
+@pytest.fixture
+def references(session: Session) -> dict[str, Any]:
+    """Rows that an order refers to, by field."""
+    shelf = Shelf(
+        label=uuid4().hex[:20],
+    )
+    session.add(shelf)
+    session.flush()
+    ids = {"shelf_id": shelf.id}
+    session.commit()
+    return ids
+
+
+@pytest.fixture(autouse=True)
+def _own_storage(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Nothing that another test was answered, and no service.
+    monkeypatch.setattr(CACHE, "storage", MemoryStorage())
+
+
+def order_body() -> dict[str, Any]:
+    """A valid request body; unique values are new each time."""
+    return {
+        "title": "Title 1",
+    }
+
+
+@pytest.fixture
+def body(references: dict[str, Any]) -> dict[str, Any]:
+    """A valid request body with its references."""
+    return order_body() | references
+
+
+@pytest.fixture
+def create_order(client: TestClient, references: dict[str, Any]) -> Create:
+    """Create an order by a request."""
+
+    def create(**changes: object) -> dict[str, Any]:
+        body = order_body() | references | changes
+        response = client.post(URL + "/", json=body)
+        assert response.status_code == 201, response.text
+        created: dict[str, Any] = response.json()
+        return created
+
+    return create
+
+
+def test_create(client: TestClient, body: dict[str, Any]) -> None:
+    response = client.post(URL + "/", json=body)
+
+    assert response.status_code == 201, response.text
+    created = response.json()
+    assert {name: created[name] for name in body} == body
+    path = f"{URL}/{created['id']}"
+    assert response.headers["location"].endswith(path)
+    assert (client.get(path)).json() == created
+
+
+@pytest.mark.parametrize("field", ["title"])
+def test_create_without_required_field(
+    client: TestClient, body: dict[str, Any], field: str
+) -> None:
+    del body[field]
+
+    response = client.post(URL + "/", json=body)
+
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["loc"] == ["body", field]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        pytest.param("title", None, id="title null"),
+        pytest.param("title", 123, id="title wrong type"),
+        pytest.param("title", "xx", id="title too short"),
+        pytest.param("title", "x" * 121, id="title too long"),
+        pytest.param("title", "xx\x00", id="title NUL character"),
+        pytest.param("shelf_id", "not a number", id="shelf_id wrong type"),
+        pytest.param("shelf_id", 2147483648, id="shelf_id too large for the column"),
+    ],
+)
+def test_create_with_bad_value(
+    client: TestClient, body: dict[str, Any], field: str, value: object
+) -> None:
+    response = client.post(URL + "/", json=body | {field: value})
+
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["loc"][:2] == ["body", field]
+
+
+@pytest.mark.parametrize("field", ["unknown", "id", "created_at"])
+def test_create_with_field_that_is_not_accepted(
+    client: TestClient, body: dict[str, Any], field: str
+) -> None:
+    response = client.post(URL + "/", json=body | {field: 1})
+
+    assert response.status_code == 422
+
+
+def test_create_with_shelf_id_that_leads_nowhere(
+    client: TestClient, body: dict[str, Any]
+) -> None:
+    response = client.post(URL + "/", json=body | {"shelf_id": 2**31 - 1})
+
+    assert response.status_code == 409
+    assert "shelf_id" in response.text
+
+
+def test_get(client: TestClient, create_order: Create) -> None:
+    created = create_order()
+
+    response = client.get(f"{URL}/{created['id']}")
+
+    assert response.status_code == 200
+    assert response.json() | created == response.json()
+
+
+def test_update_leaves_other_fields_alone(
+    client: TestClient, create_order: Create
+) -> None:
+    created = create_order(title="Title 1")
+    url = f"{URL}/{created['id']}"
+
+    response = client.patch(url, json={"title": "Title 2"})
+
+    assert response.status_code == 200, response.text
+    changed = response.json()
+    assert changed["title"] == "Title 2"
+    assert {name for name in created if changed[name] != created[name]} <= {
+        "title",
+        "updated_at",
+    }
+    assert (client.get(url)).json() == changed
+
+
+def test_update_without_fields(client: TestClient, create_order: Create) -> None:
+    created = create_order()
+
+    response = client.patch(f"{URL}/{created['id']}", json={})
+
+    assert response.status_code == 200
+    assert response.json() | created == response.json()
+
+
+@pytest.mark.parametrize("field", ["title"])
+def test_update_to_null_is_refused(
+    client: TestClient, create_order: Create, field: str
+) -> None:
+    created = create_order()
+
+    response = client.patch(f"{URL}/{created['id']}", json={field: None})
+
+    assert response.status_code == 422
+
+
+def test_replace(
+    client: TestClient, create_order: Create, body: dict[str, Any]
+) -> None:
+    created = create_order()
+    replacement = body
+
+    response = client.put(f"{URL}/{created['id']}", json=replacement)
+
+    assert response.status_code == 200, response.text
+    replaced = response.json()
+    assert replaced["id"] == created["id"]
+    assert {name: replaced[name] for name in replacement.keys() & replaced.keys()} == {
+        name: replacement[name] for name in replacement.keys() & replaced.keys()
+    }
+
+
+def test_delete(client: TestClient, create_order: Create) -> None:
+    created = create_order()
+    url = f"{URL}/{created['id']}"
+
+    response = client.delete(url)
+
+    assert response.status_code == 204
+    assert not response.content
+    assert (client.delete(url)).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH", "PUT", "DELETE"])
+def test_unknown_id(client: TestClient, body: dict[str, Any], method: str) -> None:
+    response = client.request(
+        method, f"{URL}/{UNKNOWN}", json=body if method == "PUT" else {}
+    )
+
+    assert response.status_code == 404
+
+
+def test_get_of_a_known_version(client: TestClient, create_order: Create) -> None:
+    created = create_order()
+    url = f"{URL}/{created['id']}"
+
+    first = client.get(url)
+    again = client.get(url, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert first.headers["Cache-Control"] == "public, no-cache"
+    assert again.status_code == 304
+    assert not again.content
+    assert again.headers["ETag"] == first.headers["ETag"]
+
+
+def test_list_of_a_known_version(client: TestClient, create_order: Create) -> None:
+    first = client.get(URL + "/")
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = client.get(URL + "/", headers={**known})
+    create_order()
+    changed = client.get(URL + "/", headers={**known})
+
+    assert again.status_code == 304
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != first.headers["ETag"]
+
+
+def test_kept_response(
+    client: TestClient, session: Session, create_order: Create
+) -> None:
+    created = create_order()
+    session.commit()
+    url = f"{URL}/{created['id']}"
+
+    first = client.get(url)
+    again = client.get(url)
+
+    assert first.headers["Cache-Status"] == "app; fwd=miss; stored"
+    assert again.headers["Cache-Status"] == "app; hit"
+    assert again.json() == first.json()
+
+    client.patch(url, json={"title": "Title 1"})
+    session.commit()
+    changed = client.patch(url, json={"title": "Title 2"})
+    assert (client.get(url)).json() == changed.json()
+
+    client.delete(url)
+    assert (client.get(url)).status_code == 404
+
+
+def test_kept_list(client: TestClient, session: Session, create_order: Create) -> None:
+    create_order()
+    session.commit()
+
+    first = client.get(URL + "/")
+    again = client.get(URL + "/")
+    create_order()
+    session.commit()
+    changed = client.get(URL + "/")
+
+    assert again.headers["Cache-Status"] == "app; hit"
+    assert again.json() == first.json()
+    assert len(changed.json()["items"]) == len(first.json()["items"]) + 1
+
+
+@pytest.mark.parametrize("method", ["PATCH", "PUT", "DELETE"])
+def test_change_of_a_version(
+    client: TestClient, create_order: Create, body: dict[str, Any], method: str
+) -> None:
+    created = create_order()
+    url = f"{URL}/{created['id']}"
+    version = (client.get(url)).headers["ETag"]
+
+    for outdated in (f"W/{version}", '"another"'):
+        response = client.request(
+            method,
+            url,
+            json=body if method == "PUT" else {},
+            headers={"If-Match": outdated},
+        )
+        assert response.status_code == 412
+    assert (client.get(url)).headers["ETag"] == version
+
+    response = client.request(
+        method, url, json=body if method == "PUT" else {}, headers={"If-Match": version}
+    )
+    assert response.status_code in {200, 204}, response.text
+
+
+@pytest.mark.parametrize("order", [{}, {"sort": "title"}, {"sort": "-title"}])
+def test_list_is_walked_page_by_page(
+    client: TestClient, create_order: Create, order: dict[str, str]
+) -> None:
+    created = [(create_order())["id"] for _ in range(5)]
+    seen: list[Any] = []
+    total = 1
+    while len(seen) < total:
+        response = client.get(
+            URL + "/", params={"limit": 2, "offset": len(seen), **order}
+        )
+        assert response.status_code == 200, response.text
+        page = response.json()
+        assert len(page["items"]) == min(2, page["total"] - len(seen))
+        seen += [item["id"] for item in page["items"]]
+        total = page["total"]
+
+    assert [seen.count(key) for key in created] == [1] * 5
+    assert len(seen) == len(set(seen)) == total
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"unknown": "1"},
+        {"limit": "0"},
+        {"limit": "101"},
+        {"offset": "-1"},
+        {"sort": "unknown"},
+    ],
+)
+def test_list_with_bad_parameter(client: TestClient, params: dict[str, str]) -> None:
+    response = client.get(URL + "/", params=params)
+
+    assert response.status_code == 422
