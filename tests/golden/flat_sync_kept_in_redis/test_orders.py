@@ -378,6 +378,20 @@ def test_list_is_walked_page_by_page(
     assert len(seen) == len(set(seen)) == total
 
 
+def test_list_links_to_other_pages(client: TestClient, create_order: Create) -> None:
+    for _ in range(3):
+        create_order()
+
+    first = client.get(URL + "/", params={"limit": 1})
+    second = client.get(first.url.join(first.links["next"]["url"]))
+    back = client.get(second.url.join(second.links["prev"]["url"]))
+
+    assert "prev" not in first.links
+    assert [len(page.json()["items"]) for page in (first, second)] == [1, 1]
+    assert first.json()["items"] != second.json()["items"]
+    assert first.json()["items"] == back.json()["items"]
+
+
 @pytest.mark.parametrize(
     "params",
     [

@@ -18,6 +18,7 @@ from orders.schemas import (
     OrderReplace,
     OrderUpdate,
 )
+from page_links import offset_links
 from redis_cache import REDIS, close_redis
 from response_cache import CachedRoute, ResponseCache
 
@@ -62,10 +63,17 @@ router = APIRouter(
     responses=NOT_MODIFIED,
 )
 def list_orders(
-    query: Annotated[OrderQuery, Query()], session: Session = Depends(get_db)
+    request: Request,
+    response: Response,
+    query: Annotated[OrderQuery, Query()],
+    session: Session = Depends(get_db),
 ) -> order_service.OrderList:
     """List orders."""
-    return order_service.list_orders(session, query)
+    page = order_service.list_orders(session, query)
+    response.headers["Link"] = offset_links(
+        request, total=page.total, limit=page.limit, offset=page.offset
+    )
+    return page
 
 
 @router.post(
