@@ -74,7 +74,7 @@ ANSWERS: dict[str, Any] = {
     "fields": {
         "title": "str(3..80) unique sort",
         "quantity": "int = 1 filter",
-        "customer": "ref(Customer) nullable",
+        "customer": "ref(Customer) nullable embed",
     },
     "operations": ["list", "get", "create", "update", "replace", "delete", "action"],
     "actions": {"ship": {"set": {"quantity": 0}}},

@@ -59,6 +59,7 @@ FOREIGN: dict[str, Any] = {
     "host_session_use": {},
     "host_models": [{"name": "Foreign", "key_type": "int"}],
     "host_existing": {"name": "Foreign"},
+    "host_embedded": {"Foreign": {}},
     "host_model_index": {},
     "host_migrations": "somewhere",
     "host_tests": {},

@@ -111,7 +111,15 @@ def test_only_questions_that_matter_are_stored(given: dict[str, Any], absent: se
     answers = answer(untouched, GOOD | given)
 
     other = {"apply_plan", "host_token_url", "existing_model", "host_existing", "role_rules", "host_roles"}
-    other |= {"cache_ttl", "owner_bypass_roles", "host_caller", "host_parent", "host_token_user", "host_settings"}
+    other |= {
+        "cache_ttl",
+        "host_embedded",
+        "owner_bypass_roles",
+        "host_caller",
+        "host_parent",
+        "host_token_user",
+        "host_settings",
+    }
     stored = {name for name in questions() if not name.endswith("_candidate")}
     assert answers.keys() == (stored - absent - other) | ({"cache_ttl"} if "cache_style" in given else set())
 

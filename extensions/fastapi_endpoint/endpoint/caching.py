@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..answers import Answers
+from ..fields.types import Reference
 from .imports import Imports
 from .names import EndpointNames
 from .types import quoted
@@ -59,6 +60,8 @@ def shown_models(answers: Answers, names: EndpointNames, imports: Imports) -> tu
     if answers.parent_owner:
         through = [answers.host.models[step.model] for step in answers.parent_owner.through]
         models += [(model.module, model.name) for model in through]
+    targets = [names.target(field.type) for field in answers.embeds if isinstance(field.type, Reference)]
+    models += [(target.module, target.name) for target in targets]
     return tuple(dict.fromkeys(imports.name(module, name) for module, name in models))
 
 

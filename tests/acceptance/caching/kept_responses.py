@@ -164,7 +164,7 @@ async def test_what_is_not_committed_is_neither_shown_nor_kept(client: AsyncClie
     assert (await get(client, path, STORED))["quantity"] == 8
 
 
-async def test_row_that_the_database_changes_with_another(client: AsyncClient) -> None:
+async def test_rows_of_other_tables_that_a_response_holds(client: AsyncClient) -> None:
     async with session_factory.begin() as session:
         manager = User(email="manager@example.com", hashed_password="")
         session.add(manager)
@@ -173,6 +173,11 @@ async def test_row_that_the_database_changes_with_another(client: AsyncClient) -
         session.add(customer)
     order = (await client.post(URL, json={"title": "theirs", "customer_id": customer.id})).json()
     path = await warm(client, order)
+
+    async with session_factory.begin() as session:
+        (await session.get_one(Customer, customer.id)).name = "Renamed"
+    assert (await get(client, path, STORED))["customer"]["name"] == "Renamed"
+    assert (await get(client, path, HIT))["customer"]["name"] == "Renamed"
 
     async with session_factory.begin() as session:
         await session.execute(delete(Customer).where(Customer.id == customer.id))
