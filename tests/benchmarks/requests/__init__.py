@@ -1,0 +1,1 @@
+"""Requests per second of the generated endpoint and of others over the same table, in one run."""
