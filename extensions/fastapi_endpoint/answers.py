@@ -14,6 +14,7 @@ from .fields import Field, Reference, parse_fields
 from .host_answers import Host, HostModel, access_rule, as_yaml, read_host
 from .naming import ResourceName
 from .ownership import ParentOwner, owned_columns, owner_column, read_parent_owner, with_owner
+from .page_library import HostPage
 from .role_rules import parse_role_rules, parse_roles
 from .wording import code, join, nearest
 
@@ -68,6 +69,12 @@ class Answers:
     def stores_callers(self) -> bool:
         """Whether the id of a caller is stored anywhere, or compared with what is."""
         return self.has_owners or any(action.sets_caller for action in self.actions)
+
+    @property
+    def library_page(self) -> HostPage | None:
+        """The page of fastapi-pagination that the list is answered with, if the host uses that."""
+        used = self.host.page.name and self.host.orm != "none" and not self.host.envelope.target
+        return self.host.page if used and self.pagination == "offset" and "list" in self.operations else None
 
     @property
     def is_sqlmodel(self) -> bool:

@@ -13,6 +13,7 @@ import yaml
 from .actions import Caller
 from .errors import AnswerError
 from .ownership import CallerKey
+from .page_library import HostPage
 from .token_answers import HostSettings, TokenUser
 
 if TYPE_CHECKING:
@@ -307,6 +308,7 @@ class Host:
     user_use: UserUse
     errors: HostErrors
     envelope: HostEnvelope
+    page: HostPage
     user_refusals: tuple[int, ...]
     """Status codes with which the user dependency refuses a caller."""
     roles: CallerRoles
@@ -424,6 +426,7 @@ def read_host(answers: Mapping[str, Any]) -> Host:
         user_alias=_asked(answers, "host_user_alias", when=answers["auth_scheme"] == "existing"),
         user_use=_build(UserUse, as_yaml(answers.get("host_user_use", {})), "host_user_use"),
         envelope=_build(HostEnvelope, as_yaml(answers.get("host_envelope", {})), "host_envelope"),
+        page=_build(HostPage, as_yaml(answers.get("host_page", {})), "host_page"),
         errors=_build(HostErrors, as_yaml(answers.get("host_errors", {})), "host_errors"),
         user_refusals=tuple(as_yaml(answers.get("host_user_refusals", [401]))),
         roles=read_caller_roles(answers),

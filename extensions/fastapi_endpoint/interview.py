@@ -372,6 +372,11 @@ class HostFindings:
         return asdict(self.facts.wrapping) if self.facts.wrapping else {}
 
     @property
+    def page(self) -> dict[str, Any]:
+        """The page of fastapi-pagination that lists are answered with; empty without."""
+        return asdict(self.facts.library_page) if self.facts.library_page else {}
+
+    @property
     def errors(self) -> dict[str, Any]:
         """The host's exceptions, and the bodies of its errors."""
         return host_errors(self.facts.errors, self.facts.support)

@@ -47,6 +47,24 @@ def test_pages_by_offset(page_links: ModuleType, total: int, offset: int, expect
     assert links(header) == {relation: f"offset={value}" for relation, value in expected.items()}
 
 
+@pytest.mark.parametrize(
+    ("total", "page", "expected"),
+    [
+        (0, 1, {"first": 1, "last": 1}),
+        (2, 1, {"first": 1, "last": 1}),
+        (3, 1, {"first": 1, "last": 2, "next": 2}),
+        (5, 2, {"first": 1, "last": 3, "prev": 1, "next": 3}),
+        (6, 3, {"first": 1, "last": 3, "prev": 2}),
+        (6, 9, {"first": 1, "last": 3, "prev": 3}),
+        (0, 9, {"first": 1, "last": 1, "prev": 1}),
+    ],
+)
+def test_pages_by_number(page_links: ModuleType, total: int, page: int, expected: dict[str, int]) -> None:
+    header = page_links.numbered_links(request(f"page={page}"), total=total, size=2, page=page)
+
+    assert links(header) == {relation: f"page={value}" for relation, value in expected.items()}
+
+
 def test_other_parameters_stay(page_links: ModuleType) -> None:
     query = "status=a&status=b%26c&search=%C3%A4+%3E%22%0D%0A&sort=-price%2Ctitle"
 

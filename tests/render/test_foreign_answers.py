@@ -46,6 +46,7 @@ FOREIGN: dict[str, Any] = {
     "host_roles": {"attribute": "foreign", "kind": "text"},
     "host_user_refusals": [418],
     "host_envelope": {"target": "foreign:Envelope"},
+    "host_page": {"name": "Page", "function": "fastapi_pagination.ext.sqlalchemy:paginate"},
     "host_errors": {"conflict": "foreign:Conflict"},
     "host_service": {"kind": "static"},
     "host_token_url": "foreign",

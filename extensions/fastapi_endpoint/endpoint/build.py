@@ -156,6 +156,11 @@ class Endpoint:
         return self.operations.list and self.answers.pagination == "offset"
 
     @property
+    def lists_by_library(self) -> bool:
+        """Whether fastapi-pagination makes the pages by offset."""
+        return self.answers.library_page is not None
+
+    @property
     def lists_all(self) -> bool:
         """Whether the list is not paged."""
         return self.operations.list and self.answers.pagination == "none"

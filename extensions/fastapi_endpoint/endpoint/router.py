@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..actions import Action
 from ..answers import Answers
+from ..page_library import LIBRARY
 from .actions import CALLER, action_can_conflict, action_docstring, action_path, data_parameter, takes_caller
 from .caching import KEPT, cache_control, checks_versions, shown_models
 from .callers import (
@@ -261,6 +262,10 @@ class _Builder:
         if self.answers.pagination == "cursor":
             cursors = "next_cursor=page.next_cursor, prev_cursor=page.prev_cursor"
             return f"{self.imports.name(module, 'cursor_links')}(request, {cursors})"
+        library = self.answers.library_page
+        if library and library.is_numbered:
+            place = "total=page.total, size=page.size, page=page.page"
+            return f"{self.imports.name(module, 'numbered_links')}(request, {place})"
         place = "total=page.total, limit=page.limit, offset=page.offset"
         return f"{self.imports.name(module, 'offset_links')}(request, {place})"
 
@@ -595,6 +600,8 @@ class _Builder:
                     return wrapper.cursor_page(page)
                 self.imports.name(self.names.module("model"), model)
                 return Answer(f"{self.imports.name(module, 'Slice')}[{model}]", page)
+            case "offset" if library := self.answers.library_page:
+                return Answer(f"{self.imports.name(LIBRARY, library.name)}[{read}]")
             case "offset":
                 if wrapper and self.host.envelope.page:
                     return wrapper.offset_page("")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..answers import Answers
 from ..errors import AnswerError
 from ..fields import types as t
+from ..page_library import LIBRARY
 from .computed import shown
 from .embedded import EmbeddedSchemas
 from .imports import Imports
@@ -61,6 +62,8 @@ class SchemaView:
     inputs: tuple[InputSchema, ...]
     """The bodies of actions."""
     query: tuple[SchemaField, ...]
+    query_base: str
+    """The class that the query parameters derive from."""
     sortable: str
     imports: str
 
@@ -75,7 +78,7 @@ def build_schemas(answers: Answers, names: EndpointNames, first_party: tuple[str
     replace = builder.writable([f for f in fields if f.in_update]) if "replace" in operations else ()
     reused = names.response_module != names.module("schema")
     read = () if reused else builder.readable(fields)
-    if reused and "list" in operations and answers.pagination == "offset":
+    if reused and "list" in operations and answers.pagination == "offset" and answers.library_page is None:
         builder.imports.name(names.response_module, names.response_model)
     query = builder.query() if has_query(answers) else ()
     inputs = builder.inputs()
@@ -97,6 +100,7 @@ def build_schemas(answers: Answers, names: EndpointNames, first_party: tuple[str
         made=made,
         inputs=inputs,
         query=query,
+        query_base=builder.query_base() if query else "",
         sortable=sortable(answers),
         imports=imports.render(),
     )
@@ -304,9 +308,14 @@ class _Builder:
         written = query_type(field, self.imports, self.support, self.enum(field))
         return self.shapes.alias(f"{self.names.field_alias(field)}Filter", written)
 
+    def query_base(self) -> str:
+        library = self.answers.library_page
+        return self.imports.name(LIBRARY, library.parameters) if library else "BaseModel"
+
     def query(self) -> tuple[SchemaField, ...]:
         rows = [*self._paging(), *(item.parameter for item in filters(self.answers, self.imports, self.query_type))]
-        seen: set[str] = set()
+        # Those of the library are inherited.
+        seen = set() if self.answers.library_page is None else {"size", "limit"}
         for row in rows:
             if row.name in seen:
                 raise AnswerError(
@@ -321,11 +330,15 @@ class _Builder:
         rows = []
         skip = ""
         prefix = self.names.prefix
-        if self.answers.pagination != "none":
+        library = self.answers.library_page
+        if self.answers.pagination != "none" and library is None:
             rows.append(
                 SchemaField("limit", f"{annotated}[{integer}, {field}(ge=1, le={LIMIT_MAX})]", str(LIMIT_DEFAULT))
             )
-        if self.answers.pagination == "offset":
+        if library is not None and library.is_numbered:
+            # The library does not bound it, and the database cannot count so far.
+            rows.append(SchemaField("page", f"{annotated}[{integer}, {field}(ge=1, le=10**7)]", "1"))
+        elif self.answers.pagination == "offset":
             rows.append(SchemaField("offset", f"{annotated}[{integer}, {field}(ge=0, le=2**31 - 1)]", "0"))
         texts = {}
         if self.answers.pagination == "cursor":

@@ -7,6 +7,7 @@ from functools import partial
 
 from ..answers import Answers
 from ..fields import types as t
+from ..page_library import LIBRARY
 from .actions import ActionFunction, State, build_functions, build_states
 from .caching import checks_versions
 from .callers import reach_module
@@ -63,6 +64,10 @@ class ServiceView:
     scope: str
     """What the list is called in its cursors, as source."""
     list_statement: str
+    library_page: str
+    """The type of a page that fastapi-pagination makes, or nothing."""
+    paginate: str
+    """What makes one."""
     fetch: str
     """How the rows of a statement are got, with `{statement}`."""
     get_statement: str
@@ -195,6 +200,8 @@ class _Builder:
             in_use=self._in_use(),
             scope=self.rows.scope(),
             list_statement=self._list_statement(),
+            library_page=self._library_page(),
+            paginate=self.imports.target(library.function) if (library := self.answers.library_page) else "",
             fetch=self.rows.fetch(holder.session),
             get_statement=self.rows.one() if has_get else "",
             lock_statement=self._lock_statement(),
@@ -263,6 +270,14 @@ class _Builder:
             return ""
         where = ".where(*_conditions(query))" if self._has_conditions() else ""
         return f"{self.rows.all()}{where}"
+
+    def _library_page(self) -> str:
+        library = self.answers.library_page
+        if library is None:
+            return ""
+        self.imports.name(LIBRARY, "set_page")
+        read = self.imports.name(self.names.response_module, self.names.response_model)
+        return f"{self.imports.name(LIBRARY, library.name)}[{read}]"
 
     def _sort_columns(self) -> tuple[SortColumn, ...]:
         if not self._sorts():
@@ -392,11 +407,11 @@ class _Builder:
             case "cursor":
                 module = self.names.support_module("cursor_pagination")
                 self.imports.names(module, "Slice", "SortKey", "page_slice", "page_statement")
-            case "offset":
+            case "offset" if self.answers.library_page is None:
                 self.imports.name("collections.abc", "Sequence")
                 self.imports.name("dataclasses", "dataclass")
                 self.imports.name("sqlalchemy", "func")
-            case _:
+            case "none":
                 self.imports.name("collections.abc", "Sequence")
 
 

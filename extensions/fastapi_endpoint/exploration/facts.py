@@ -236,6 +236,16 @@ class Wrapping:
 
 
 @dataclass(frozen=True)
+class LibraryPage:
+    """The page of fastapi-pagination that the host answers lists with."""
+
+    name: str
+    """`Page` or `LimitOffsetPage`."""
+    function: str
+    """What makes one of a statement, as `module:function`."""
+
+
+@dataclass(frozen=True)
 class Factory:
     """A fixture that gives a function which stores a row and needs no arguments."""
 
@@ -589,6 +599,7 @@ class Facts:
     model_index: ModelIndex | None
     import_style: str = "absolute"
     """`absolute` or `relative`, as the routers' neighbours do."""
+    library_page: LibraryPage | None = None
     dependency_style: str = "annotated"
     """`annotated` or `default` (`= Depends(…)`)."""
     naming_convention: tuple[str, ...] | None = None

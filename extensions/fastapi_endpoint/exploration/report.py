@@ -175,6 +175,8 @@ def _calls(facts: Facts) -> Iterator[str]:
         )
     else:
         yield _line("Responses", f"bare, endpoints {facts.endpoint_style or 'not found'}")
+    if facts.library_page is not None:
+        yield _line("Pages", f"{facts.library_page.name} of fastapi-pagination ({facts.library_page.function})")
 
 
 def _show_auth(auth: Auth) -> str:

@@ -17,7 +17,7 @@ MARKERS = (
         ("int64_schema", "decimal_schema", "JsonValue", "AsStored", "rounded", "LocalDatetime"),
     ),
     ("cursor_pagination", "encode_cursor", ("encode_cursor", "decode_cursor")),
-    ("page_links", "offset_links", ("cursor_links", "offset_links")),
+    ("page_links", "numbered_links", ("cursor_links", "offset_links", "numbered_links")),
     ("jwt_auth", "check_jwt_settings", ("check_jwt_settings", "get_caller")),
     ("api_key_auth", "check_api_key_settings", ("check_api_key_settings", "get_caller")),
     # The two before it define these names for their own callers.

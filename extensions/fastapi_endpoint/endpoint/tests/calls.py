@@ -112,15 +112,31 @@ class Calls:
     def bad_params(self) -> str:
         """Query parameters that a list refuses."""
         rows = ['{"unknown": "1"}']
+        library = self._subject.answers.library_page
         if self._subject.answers.pagination != "none":
-            rows += ['{"limit": "0"}', '{"limit": "101"}']
-        if self._subject.answers.pagination == "offset":
+            rows.append(f'{{"{self.limit}": "0"}}')
+            # How many the library allows is the host's to set.
+            rows += [f'{{"{self.limit}": "101"}}'] if library is None else []
+        if library and library.is_numbered:
+            rows += ['{"page": "0"}', '{"page": "99999999999999999999"}']
+        elif self._subject.answers.pagination == "offset":
             rows.append('{"offset": "-1"}')
         if any(f.sort for f in self._subject.answers.fields):
             rows.append('{"sort": "unknown"}')
         if any(f.search for f in self._subject.answers.fields):
             rows.append('{"search": "\\x00"}')
         return ", ".join(rows)
+
+    @property
+    def limit(self) -> str:
+        """The parameter for the number of rows on a page."""
+        library = self._subject.answers.library_page
+        return "size" if library and library.is_numbered else "limit"
+
+    @property
+    def place(self) -> str:
+        """The parameter that leads a test to its next page of two, as an entry of a dictionary."""
+        return '"page": len(seen) // 2 + 1' if self.limit == "size" else '"offset": len(seen)'
 
     def unknown_body(self, methods: list[str]) -> str:
         """The keyword argument for the body of a request to a row that there is not."""

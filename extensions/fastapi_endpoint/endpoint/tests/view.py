@@ -341,6 +341,10 @@ class TestView:
     """The variable that numbers rows: `n`, or `_` where nothing needs it."""
     and_references: str
     with_references: str
+    limit: str
+    """The parameter for the number of rows on a page."""
+    place: str
+    """The parameter that leads a test to its next page, as an entry of a dictionary."""
     most: str
     items: str
     bad_params: str

@@ -33,6 +33,17 @@ def offset_links(request: Request, *, total: int, limit: int, offset: int) -> st
     return _links(request, "offset", offsets)
 
 
+def numbered_links(request: Request, *, total: int, size: int, page: int) -> str:
+    """The value of `Link` for a page by number, of which the first is 1."""
+    last = max(-(-total // size), 1)
+    pages = {"first": 1, "last": last}
+    if page > 1:
+        pages["prev"] = min(page - 1, last)
+    if page < last:
+        pages["next"] = page + 1
+    return _links(request, "page", pages)
+
+
 def _links(
     request: Request, parameter: str, values: Mapping[str, str | int | None]
 ) -> str:
