@@ -60,9 +60,19 @@ def describe_plan(endpoint: Endpoint, findings: HostFindings) -> str:
 
 
 def next_steps(endpoint: Endpoint, findings: HostFindings) -> str:
-    """What to do after a copy."""
-    rows = "\n".join(f"  {row}" for row in _afterwards(endpoint, findings))
-    return f"{endpoint.A_resource} endpoint was written to {endpoint.files.router}.\nNext:\n{rows}"
+    """What a copy wrote, what a check of it says, and what to do next."""
+    # As with the insertions of a plan: it takes long to import.
+    from .self_check import self_check
+
+    edited = list(dict.fromkeys(str(edit["file"]) for edit in edits(endpoint)))
+    sections = [
+        ("Wrote", list(endpoint.files.rendered)),
+        ("Edited", edited),
+        ("Checked", self_check(findings.root, endpoint).lines()),
+        ("Next", list(_afterwards(endpoint, findings))),
+    ]
+    blocks = [f"{title}:\n" + "\n".join(f"  {row}" for row in rows) for title, rows in sections if rows]
+    return "\n".join([f"{endpoint.A_resource} endpoint was written to {endpoint.files.router}.", *blocks])
 
 
 def _files(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:

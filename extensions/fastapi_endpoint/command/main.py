@@ -128,6 +128,46 @@ def status(names: Names = None, project: Folder = HERE, as_json: AsJson = False,
 
 
 @app.command()
+def check(
+    names: Names = None,
+    project: Folder = HERE,
+    run: Annotated[
+        bool,
+        typer.Option("--run-tests", help="Run the generated tests, too, in the project's own environment."),
+    ] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Check, by reading, that endpoints are whole and that the application reaches their routers.
+
+    Every file is there and can be parsed, every import of it leads somewhere, router and model are registered, and from
+    the application a chain of imports leads to the router. `copier copy` says the same when it ends.
+
+    With `--run-tests` the generated tests run, in `.venv` or with uv or Poetry: that runs code of the project.
+    Exit code 3 when something is wrong or a test fails.
+    """
+    from ..self_check import self_check
+    from .installed import chosen
+    from .tests_run import run_tests
+
+    endpoints = chosen(project, names or ())
+    rows: list[dict[str, Any]] = []
+    for each in endpoints:
+        found = self_check(project, each.endpoint) if each.endpoint else None
+        chain, problems = (found.chain, found.problems) if found else ((), (each.problem,))
+        rows.append({"name": each.name, "chain": chain, "problems": problems})
+        if not as_json:
+            typer.echo("\n".join([each.name, *(f"  {line}" for line in (found.lines() if found else problems))]))
+    files = [each.endpoint.files.test for each in endpoints if each.endpoint]
+    tests = run_tests(project, files) if run and files else None
+    if as_json:
+        _print({"endpoints": rows, "tests": asdict(tests) if tests else None})
+    elif tests:
+        typer.echo("\n".join(tests.lines()))
+    is_wrong = any(row["problems"] for row in rows) or (tests is not None and not tests.passed)
+    return Exit.ATTENTION if is_wrong else Exit.DONE
+
+
+@app.command()
 def update(
     names: Names = None,
     project: Folder = HERE,

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from ..imports_read import ProjectImports
 from ..migrations import MigrationError, Revision, drop_revision, state
 from ..registration import edits
 from ..wording import code, join
 from .comparison import Comparison, compare
 from .git import Repository
-from .imports_read import ProjectImports
 from .installed import Installed, all_installed
 from .outcome import CommandError
 from .templates import templates

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..exploration.project import Project, ancestors
-from ..exploration.syntax import parse
+from .exploration.project import Project, ancestors
+from .exploration.syntax import parse
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,16 @@ class ProjectImports:
         self._instead = instead or {}
 
     def tree(self, file: str) -> ast.Module | None:
-        """The syntax tree of a file; None where it cannot be read."""
+        """The syntax tree of a file, as far as it can be read; None where nothing of it can."""
+        return self._parsed(file)[0]
+
+    def unread(self, file: str) -> str:
+        """Why a file cannot be read as a whole; empty where it can."""
+        return self._parsed(file)[1] or ""
+
+    def _parsed(self, file: str) -> tuple[ast.Module | None, str | None]:
         text = self._instead.get(file)
-        tree, _ = parse(self.project.read(file) if text is None else text.encode("utf-8"))
-        return tree
+        return parse(self.project.read(file) if text is None else text.encode("utf-8"))
 
     def of(self, file: str) -> list[Imported]:
         """What a file imports from the project, wherever the import stands in it."""
