@@ -128,7 +128,8 @@ async def test_cursor_of_somebody_else(client: AsyncClient, people: Any, coupon:
     if attack_target.pagination != "cursor":
         pytest.skip("lists have no cursors")
     await client.post(URL, json={"title": "second", "price": "1.00"}, headers=people["owner"])
-    for query in ({"limit": 1}, {"limit": 1, "sort": "-price"}):
+    queries: list[dict[str, Any]] = [{"limit": 1}, {"limit": 1, "sort": "-price"}]
+    for query in queries:
         page = (await client.get(URL, params=query, headers=people["owner"])).json()
         taken = await client.get(URL, params=query | {"cursor": page["next_cursor"]}, headers=people["stranger"])
         assert taken.status_code == 404
