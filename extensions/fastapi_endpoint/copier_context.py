@@ -37,6 +37,7 @@ __all__ = ["Session", "compile_once"]
 
 _STORED = frozenset({"planned", "host_files"})
 _IDENTITY = frozenset({"resource", "resource_kind", "existing_model", "parent_model"})
+_ABOUT_MODELS = frozenset({"host_models", "host_existing", "host_embedded"})
 _UNCERTAIN = frozenset({"app", "router", "orm", "base", "session", "user"})
 """Findings that are asked for when they are absent, are not served, or none of the candidates is right."""
 
@@ -80,6 +81,7 @@ class Session:
             "parent_default": run.parent_default,
             "resource_after": run.resource_after,
             "offered_operations": run.offered_operations,
+            "models_now": run.models_now,
             "host_files_for": run.host_files_for,
             "host_existing_for": run.host_existing_for,
             "host_parent_for": run.host_parent_for,
@@ -238,6 +240,9 @@ class _Rendering:
         """
         if question not in self.session.asked and not self.is_update:
             return f"`{question}` was read from another template's answers."
+        if question in _ABOUT_MODELS and self._rereads(question) and question not in self.session.asked:
+            # Copier drops a stored answer that is refused here, and works it out anew.
+            return f"`{question}` is read again."
         return self._problem(question, self.answers[question])
 
     def _problem(self, question: str, value: object) -> str:
@@ -281,7 +286,19 @@ class _Rendering:
     def _models(self) -> object:
         if "host_models" in self.data:
             return self.data["host_models"]
-        return self.stored["host_models"] if self.is_update else self.findings.models
+        stored = self.is_update and not self._rereads("host_models")
+        return self.stored["host_models"] if stored else self.models_now()
+
+    def models_now(self) -> list[dict[str, Any]]:
+        """The models of the project as they are, without the one that the endpoint brought."""
+        if not self.is_update or self.answers.get("resource_kind") == "existing":
+            return self.findings.models
+        own = ResourceName.parse(str(self.answers["resource"])).pascal
+        return [model for model in self.findings.models if model["name"] != own]
+
+    def _rereads(self, question: str) -> bool:
+        """Whether an update works out an answer about models anew, because it was told to."""
+        return self.is_update and question not in self.data and as_yaml(self.data.get("reread_models")) is True
 
     # An endpoint over a model of the host's
 
@@ -327,6 +344,8 @@ class _Rendering:
             return {}
         name = ResourceName.parse(str(self.answers["resource"]))
         with _told():
+            if self.is_update:
+                return self.existing.again(model, self.stored.get("host_existing") or {}, self.answers["fields"])
             return self.existing.named(model, name.pascal, self.answers["fields"])
 
     def host_parent_for(self, model: str, caller: object) -> dict[str, Any]:
@@ -359,7 +378,7 @@ class _Rendering:
 
     def _existing_answer(self) -> Mapping[str, Any]:
         """What is stored of the model, or will be."""
-        if self.is_update:
+        if self.is_update and not self._rereads("host_existing"):
             stored: Mapping[str, Any] = as_yaml(
                 self.data.get("host_existing") or self.answers.get("host_existing") or {}
             )

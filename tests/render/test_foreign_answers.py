@@ -30,6 +30,7 @@ FOREIGN: dict[str, Any] = {
     "cache_ttl": 7,
     "apply_plan": False,
     "planned": True,
+    "reread_models": True,
     **{f"host_{fact}_candidate": "foreign:it" for fact in ("app", "router", "base", "session", "user")},
     "host_app": "foreign.main:app",
     "host_router": "app/main.py:app",

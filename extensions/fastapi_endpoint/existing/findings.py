@@ -101,6 +101,14 @@ class ExistingFindings:
         assert existing is not None
         return {**answer, "prefix": prefix, "response": schemas.response(existing)}
 
+    def again(self, name: str, stored: Mapping[str, Any], adjustments: object) -> dict[str, Any]:
+        """What is stored of a model that was read before: the names stay, and the host's schema where it fits still."""
+        answer = self.answer(name)
+        existing = read_existing(answer, adjustments)
+        assert existing is not None
+        fits = HostSchemas(self.root).response(existing) == stored.get("response")
+        return {**answer, "prefix": stored.get("prefix", ""), "response": stored.get("response", "") if fits else ""}
+
     def resource(self, name: str) -> str:
         """The name of a resource after its model."""
         return "_".join(split_words(name.rpartition(":")[2]))

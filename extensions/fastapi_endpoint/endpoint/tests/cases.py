@@ -102,7 +102,8 @@ class _Builder:
             row_references=row_references,
             and_row_references=f" | {row_references}" if row_references else "",
             create_parameters=", ".join(filter(None, (request, made))),
-            store_parameters=", ".join(filter(None, (session, made))),
+            store_parameters=", ".join(filter(None, (session, made)))
+            + (fixtures.callers_parameter if self.answers.owner else ""),
             reference_ids=self._references.ids(),
             references_type=self._references.fixture_type(fixtures),
             cleanup=self._references.cleanup(fixtures),
