@@ -19,7 +19,7 @@ import copier
 from copier._main import Worker, as_operation
 
 from ..wording import code, nearest
-from .outcome import CommandError
+from .outcome import CommandError, as_sentence
 
 
 def render(template: Path, answers: Mapping[str, Any]) -> dict[str, bytes]:
@@ -92,7 +92,7 @@ def copy(template: str, version: str, project: Path, answers: Mapping[str, Any])
         except CommandError:
             raise
         except Exception as error:
-            raise CommandError(f"{_sentence(error)}.") from error
+            raise CommandError(as_sentence(_sentence(error))) from error
     steps = said.partition("Next:\n")[2].splitlines()
     return Copied(name, plans[0].rpartition("\n")[0], tuple(line.strip() for line in steps if line.strip()))
 

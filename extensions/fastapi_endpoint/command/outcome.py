@@ -21,3 +21,8 @@ class CommandError(Exception):
     def __init__(self, sentence: str, code: Exit = Exit.REFUSED) -> None:
         super().__init__(sentence)
         self.code = code
+
+
+def as_sentence(text: str) -> str:
+    """A text with a full stop, unless it ends a sentence already."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -11,7 +11,7 @@ from ..wording import code, join
 from .copier_runs import update
 from .git import Repository
 from .installed import Installed, chosen, has_markers
-from .outcome import CommandError, Exit
+from .outcome import CommandError, Exit, as_sentence
 from .progress import progress
 from .templates import Templates, is_trusted, templates
 
@@ -116,7 +116,7 @@ class Updates:
         except CommandError as error:
             self._put_aside(installed.name)
             self._forget()
-            self._refused(installed, f"{error}.")
+            self._refused(installed, as_sentence(str(error)))
             return
         journal = Journal(**(asdict(journal) | {"stage": "merged"}))
         self._write(journal)
