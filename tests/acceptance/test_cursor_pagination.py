@@ -29,6 +29,7 @@ from sqlalchemy import (
     DateTime,
     Engine,
     Enum,
+    Index,
     Numeric,
     Select,
     SmallInteger,
@@ -36,7 +37,10 @@ from sqlalchemy import (
     Uuid,
     create_engine,
     delete,
+    func,
+    insert,
     select,
+    text,
 )
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -64,6 +68,20 @@ class Row(Base):
     score: Mapped[float | None]
     price: Mapped[Decimal] = mapped_column(Numeric(8, 2))
     moment: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Sorted(Base):
+    """A row with the indexes that `sort` brings."""
+
+    __tablename__ = "sorted_rows"
+    __table_args__ = (
+        Index("ix_sorted_rows_rank_id", "rank", "id"),
+        Index("ix_sorted_rows_score_id", "score", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rank: Mapped[int]
+    score: Mapped[float | None]
 
 
 class Odd(Base):
@@ -180,6 +198,33 @@ def _rank(row: Row, name: str) -> tuple[bool, Any]:
     return (value is None, 0 if value is None else value)
 
 
+@pytest.mark.parametrize(
+    ("order", "backwards"),
+    [("rank", False), ("rank", True), ("-rank", False), ("-rank", True), ("-score", False), ("score", True)],
+)
+def test_an_index_gives_the_order_and_the_place(pagination: ModuleType, order: str, backwards: bool) -> None:
+    """Towards the nulls, a column has two ranges."""
+    columns = {"rank": Sorted.rank, "score": Sorted.score}
+    keys = pagination.sort_keys(order, columns, pagination.SortKey(Sorted.id))
+    cursor = pagination.encode_cursor([100, 5000], order, backwards=backwards)
+    statement = pagination.page_statement(select(Sorted), keys, cursor=cursor, limit=20, scope=order)
+    with postgres_url(HOSTS["flat_sync"]) as url:
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            Base.metadata.create_all(connection)
+            number = func.generate_series(1, 20_000).column_valued("number")
+            rows = select(number % 200, number % 200)
+            connection.execute(insert(Sorted).from_select(["rank", "score"], rows))
+            connection.execute(text("ANALYZE sorted_rows"))
+            compiled = statement.compile(engine, compile_kwargs={"literal_binds": True})
+            plan = "\n".join(connection.scalars(text(f"EXPLAIN {compiled}")))
+        engine.dispose()
+
+    assert f"ix_sorted_rows_{order.lstrip('-')}_id" in plan
+    assert "Sort" not in plan.replace("sorted_rows", "")
+    assert "Index Cond" in plan
+
+
 Walk = tuple[list[int], str | None, str | None]
 
 
@@ -234,9 +279,12 @@ def test_a_cursor_of_another_scope_or_with_a_changed_character_is_refused(pagina
 
     assert pagination.decode_cursor(cursor, ["rows", "rank"]) == pagination.Position(False, [1, "a"])
     damaged = [cursor[:at] + ("A" if cursor[at] != "A" else "B") + cursor[at + 1 :] for at in range(len(cursor) - 1)]
-    for text, scope in [(cursor, ["rows", "-rank"]), *((text, ["rows", "rank"]) for text in [*damaged, "", "!", "é"])]:
+    for forgery, scope in [
+        (cursor, ["rows", "-rank"]),
+        *((each, ["rows", "rank"]) for each in [*damaged, "", "!", "é"]),
+    ]:
         with pytest.raises(HTTPException) as error:
-            pagination.decode_cursor(text, scope)
+            pagination.decode_cursor(forgery, scope)
         assert error.value.status_code == 404
 
 
