@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import copier
 import pytest
 import redis
 from helpers.generate import copy
@@ -18,6 +19,7 @@ from helpers.hosts import (
     check_format,
     check_lint,
     check_types,
+    commit_all,
     copy_host,
     postgres_url,
     run_python,
@@ -135,6 +137,28 @@ def test_one_of_many_at_once_wins(tmp_path: Path) -> None:
     assert lines.count("create 201x1 409x9") == lines.count("change 200x1 412x9") == 5, lines
     assert "either False" not in lines, lines
     assert len(lines) == 15
+
+
+def test_the_way_of_caching_can_be_changed(tmp_path: Path) -> None:
+    known = HOSTS["layered_async"]
+    project = copy_host(known, tmp_path / "host", git=True)
+    copy(project, {"resource": "order", "fields": {"title": "str(1..40) sort"}})
+    commit_all(project, "Add orders")
+
+    for style in ("memory", "redis", "headers", "none"):
+        options: dict[str, Any] = {
+            "answers_file": ".copier-answers.order.yml",
+            "defaults": True,
+            "overwrite": True,
+            "unsafe": True,
+        }
+        copier.run_update(project, data={"cache_style": style}, vcs_ref=copier.VcsRef.CURRENT, quiet=True, **options)
+
+        check_lint(known, project)
+        check_format(known, project)
+        check_types(known, project)
+        run_tests(known, project, "tests/test_orders.py")
+        commit_all(project, f"Change to {style}")
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..caching import KEPT
 from ..callers import AUTH_MODULES, reach_module, replaced_in_tests, role_module
 from ..types import owner_type, session_class
 from .actions import stores_states
@@ -31,7 +32,8 @@ def own_fixtures(subject: Subject) -> bool:
 
 def _needs_session(subject: Subject) -> bool:
     refers = bool(subject.references or subject.input_references or subject.parent)
-    return refers or not subject.creates or not subject.tests.creates_tables or stores_states(subject)
+    is_kept = subject.answers.cache in KEPT
+    return refers or not subject.creates or not subject.tests.creates_tables or stores_states(subject) or is_kept
 
 
 class _Builder:
