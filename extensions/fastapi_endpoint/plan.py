@@ -9,9 +9,11 @@ from .endpoint import Endpoint
 from .endpoint.callers import caller_dependency
 from .existing.description import describe_existing
 from .existing.embedded import left_out
+from .existing.owners import way_to_owner
 from .fields import types as t
 from .interview import HostFindings
 from .migrations import MigrationError, Place, place_of_creation
+from .ownership import CallerKey
 from .registration import edits
 
 _PACKAGES = {
@@ -47,7 +49,7 @@ def describe_plan(endpoint: Endpoint, findings: HostFindings) -> str:
         ("Create", list(_files(endpoint, findings))),
         ("Insert", list(_insertions(endpoint, findings))),
         ("Migration", list(_migration(endpoint, findings))),
-        ("Routes", list(_routes(endpoint))),
+        ("Routes", [*_routes(endpoint), *_below_owned(endpoint, findings)]),
         ("Table", list(_table(endpoint))),
         ("Schemas", list(_schemas(endpoint, findings))),
         ("Service", list(_service(endpoint))),
@@ -165,6 +167,19 @@ def _routes(endpoint: Endpoint) -> Iterator[str]:
     widths = [max(len(row[index]) for row in rows) for index in range(5)]
     for row in rows:
         yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _below_owned(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
+    """What to consider where every caller reaches what is below rows that have owners."""
+    answers = endpoint.answers
+    parent = answers.parent
+    if parent is None or answers.auth_scheme != "existing" or answers.access_rule == "owner":
+        return
+    key = CallerKey(**findings.caller_key(answers.host.user))
+    details = findings.facts.details.get(f"{parent.module}:{parent.name}")
+    if details is not None and key.attribute and way_to_owner(details, findings.existing.by_table, key):
+        rows = f"{endpoint.plural_words} below the {endpoint.names.parent.plural_words} of others"
+        yield f"mind: callers reach {rows}, which have owners; `access_rule: owner` keeps them apart"
 
 
 def _who(endpoint: Endpoint, operation: str) -> str:

@@ -6,6 +6,7 @@ import difflib
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi_endpoint.answers import read_answers
@@ -142,6 +143,18 @@ def test_the_plan_shows_who_may_call_what(untouched: Path) -> None:
     assert "403 of callers without the role" in "\n".join(section(by_role, "Tests"))
     assert {row.split("  ")[-1] for row in section(by_owner, "Routes")} == {"authenticated: own rows, admin any"}
     assert "404 of rows of others" in "\n".join(section(by_owner, "Tests"))
+
+
+@pytest.mark.parametrize(("answers", "is_told"), [({}, True), ({"access_rule": "owner"}, False)])
+def test_the_plan_says_when_callers_reach_what_is_below_rows_of_others(
+    untouched: Path, answers: dict[str, Any], is_told: bool
+) -> None:
+    nested = {"resource": "visit", "resource_kind": "nested", "parent_model": "Customer", "fields": {"note": "text"}}
+
+    shown = describe_plan(build_endpoint(read_answers(answer(untouched, nested | answers))), HostFindings(untouched))
+
+    told = "mind: callers reach visits below the customers of others, which have owners; `access_rule: owner`"
+    assert (told in shown) is is_told
 
 
 def test_the_plan_is_the_help_text_of_its_question() -> None:
