@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tomllib
 import zipfile
@@ -38,13 +39,13 @@ def test_it_requires_what_the_project_names(wheel: Path) -> None:
 
 def test_its_command_runs_outside_of_the_repository(wheel: Path, tmp_path: Path) -> None:
     assert b"fastapi-endpoint = fastapi_endpoint.command.main:run" in metadata(wheel, "entry_points.txt")
-    command = (
-        "import sys; sys.argv = ['fastapi-endpoint', 'status']; from fastapi_endpoint.command.main import run; run()"
-    )
 
-    ended = run(sys.executable, "-c", command, cwd=tmp_path, environment={"PYTHONPATH": str(wheel)})
+    def said(word: str) -> str:
+        command = f"import sys; sys.argv = ['', {word!r}]; from fastapi_endpoint.command.main import run; run()"
+        return run(sys.executable, "-c", command, cwd=tmp_path, environment={"PYTHONPATH": str(wheel)}).stdout
 
-    assert ended.stdout == "No endpoint was generated here.\n"
+    assert said("status") == "No endpoint was generated here.\n"
+    assert json.loads(said("schema"))["title"] == "Answers of one endpoint"
 
 
 def test_it_holds_the_package_alone(wheel: Path) -> None:

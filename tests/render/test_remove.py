@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from helpers.copier_command import tree
 from helpers.endpoint_command import Ended, fastapi_endpoint
-from helpers.hosts import HOSTS, check_migrations, commit_all, run, sqlite_url
+from helpers.generate import VERSION, copy
+from helpers.hosts import HOSTS, check_migrations, commit_all, copy_host, run, sqlite_url
 
 SERVICE = "app/services/invoices.py"
 ANSWERS = ".copier-answers.invoice.yml"
@@ -44,6 +45,20 @@ def test_what_was_generated_is_gone_and_the_rest_is_as_before(endpoints: Path, t
     after = without_revisions(tree(endpoints))
     run("git", "checkout", "--quiet", "HEAD~4", cwd=endpoints)
     assert after == without_revisions(tree(endpoints))
+
+
+@pytest.mark.parametrize("name", sorted(HOSTS))
+def test_a_copy_that_is_regretted_leaves_its_revision_alone(name: str, tmp_path: Path) -> None:
+    project = copy_host(HOSTS[name], tmp_path / "host", git=True)
+    before = tree(tmp_path / "host")
+    copy(project, {"resource": "order", "fields": {"title": "str(3..80)"}})
+
+    status = fastapi_endpoint("status", "--trust", "-C", project)
+    ended = remove(project, "--yes", name="order")
+
+    assert (status.code, status.output) == (0, f"order  {VERSION}; as it was generated\n")
+    assert (ended.code, ended.errors) == (0, "")
+    assert without_revisions(tree(tmp_path / "host")) == without_revisions(before)
 
 
 def test_it_shows_first_and_writes_nothing_without_a_yes(endpoints: Path) -> None:

@@ -66,11 +66,6 @@ class Repository:
             name for name in self.run("diff", "--name-only", "--diff-filter=U", "--relative", "-z").split("\0") if name
         ]
 
-    def committed(self, file: str) -> bytes | None:
-        """The committed content of a file; None where there is none."""
-        ended = git("show", f"HEAD:./{file}", cwd=self.root)
-        return None if ended.returncode else ended.stdout
-
     def own_file(self, name: str) -> Path:
         """A file in git's own folder, which is never committed."""
         return self.root / self.run("rev-parse", "--git-path", name).strip()
