@@ -128,7 +128,10 @@ def is_trusted(address: str, *, given: bool) -> bool:
     It may when the user says so, in this command or in Copier's settings, and when this command was installed from
     the same repository.
     """
-    return given or is_trusted_repository(load_settings().trust, address) or _plain(address) == installed_from()
+    if given or is_trusted_repository(load_settings().trust, address):
+        return True
+    own = installed_from()
+    return bool(own) and _plain(address) == own
 
 
 def installed_from() -> str:
