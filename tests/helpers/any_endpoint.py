@@ -101,6 +101,7 @@ def endpoints(draw: st.DrawFn, models: Sequence[Mapping[str, Any]], schemes: lis
     if actions:
         answers |= {"operations": [*answers["operations"], "action"], "actions": actions}
     answers["pagination_style"] = draw(st.sampled_from(["cursor", "offset", "none"]))
+    answers["cache_style"] = draw(st.sampled_from(["none", "headers", "memory", "redis"]))
     answers["auth_scheme"] = draw(st.sampled_from(schemes))
     if answers["auth_scheme"] != "none":
         answers["access_rule"] = draw(st.sampled_from(["authenticated", "owner"]))

@@ -488,8 +488,8 @@ class _Builder:
             return "", ""
         module = reach_module(self.answers, self.names)
         reach, depends = self.imports.name(module, "Reach"), self.imports.name("fastapi", "Depends")
-        annotated = self.imports.name("typing", "Annotated")
         if self.answers.bypass_roles:
+            self.imports.name("typing", "Annotated")
             self.imports.name(module, "get_owner_id")
             owner_type(self.answers, self.imports)
             self.imports.name(role_module(self.answers, self.names), "get_roles")
@@ -497,6 +497,7 @@ class _Builder:
             self.imports.name(module, "get_reach")
         if self.host.style.dependencies == "default":
             return "", f", reach: {reach} = {depends}(get_reach)"
+        annotated = self.imports.name("typing", "Annotated")
         name = f"{self.names.prefix}Reach"
         return f"{name} = {annotated}[{reach}, {depends}(get_reach)]", f", reach: {name}"
 
