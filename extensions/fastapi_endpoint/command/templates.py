@@ -145,6 +145,9 @@ def installed_from() -> str:
 
 def _plain(address: str) -> str:
     """An address without what does not change its meaning."""
+    if not address:
+        # Copier would take it for the folder in which it runs.
+        return ""
     if urlsplit(address).scheme == "file":
         address = unquote(urlsplit(address).path)
     url = get_repo(address) or address
