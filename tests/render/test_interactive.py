@@ -33,6 +33,7 @@ ANSWERS = [
     ("Who may call it?", ENTER),
     ("Which of the authenticated callers?", ENTER),
     ("How is the list paged?", ENTER),
+    ("How are responses cached?", ENTER),
 ]
 """What is asked in a host where everything was found, in this order."""
 
