@@ -111,6 +111,7 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
     elif rule == "owner":
         own = owned_columns(fields, host.caller) if existing else with_owner(fields, host.caller, host.key_types)
         fields = own
+        check_own_rows(fields, resource)
     # The reference to the parent is not among them: an action cannot move a row either.
     actions = read_actions(answers["actions"], fields, host.key_types) if "action" in operations else ()
     is_public, key = answers["auth_scheme"] == "none", host.caller
@@ -138,6 +139,21 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
         embedded=read_embedded(as_yaml(answers.get("host_embedded")), embedded_models(fields, host.models)),
         parent=parent,
     )
+
+
+def check_own_rows(fields: Sequence[Field], resource: ResourceName) -> None:
+    """Refuse to embed rows of the resource itself, which others own.
+
+    Raises:
+        AnswerError: The first field that does.
+    """
+    for item in fields:
+        if item.embed and isinstance(item.type, Reference) and item.type.model == resource.pascal:
+            raise AnswerError.about(
+                "fields",
+                f"{code(item.name)} would show rows of other owners to whoever names them",
+                accepted="leave `embed` out",
+            )
 
 
 def read_parent(answers: Mapping[str, Any], models: Mapping[str, HostModel], resource: ResourceName) -> HostModel:

@@ -49,7 +49,7 @@ def describe_plan(endpoint: Endpoint, findings: HostFindings) -> str:
         ("Create", list(_files(endpoint, findings))),
         ("Insert", list(_insertions(endpoint, findings))),
         ("Migration", list(_migration(endpoint, findings))),
-        ("Routes", [*_routes(endpoint), *_below_owned(endpoint, findings)]),
+        ("Routes", [*_routes(endpoint), *_below_owned(endpoint, findings), *_embedded_owned(endpoint, findings)]),
         ("Table", list(_table(endpoint))),
         ("Schemas", list(_schemas(endpoint, findings))),
         ("Service", list(_service(endpoint))),
@@ -180,6 +180,19 @@ def _below_owned(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
     if details is not None and key.attribute and way_to_owner(details, findings.existing.by_table, key):
         rows = f"{endpoint.plural_words} below the {endpoint.names.parent.plural_words} of others"
         yield f"mind: callers reach {rows}, which have owners; `access_rule: owner` keeps them apart"
+
+
+def _embedded_owned(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
+    """What to consider where responses hold rows that have owners."""
+    answers = endpoint.answers
+    if answers.auth_scheme != "existing":
+        return
+    key = CallerKey(**findings.caller_key(answers.host.user))
+    for field in answers.embeds:
+        target = endpoint.names.target(field.type) if isinstance(field.type, t.Reference) else None
+        details = findings.facts.details.get(f"{target.module}:{target.name}") if target else None
+        if details is not None and key.attribute and way_to_owner(details, findings.existing.by_table, key):
+            yield f"mind: `{field.name}` shows a row to whoever may name it, and its rows have owners"
 
 
 def _who(endpoint: Endpoint, operation: str) -> str:

@@ -39,6 +39,7 @@ def test_stranger_gets_nowhere(pagination: str, cache: str, tmp_path: Path) -> N
 
     check_lint(known, project)
     check_types(known, project)
+    run_tests(known, project)
     shutil.copy(ATTACKS, project / "tests" / "test_attacks.py")
     run_tests(known, project, "tests/test_attacks.py")
     with postgres_url(known) as url:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from copier.errors import UserMessageError
 from fastapi_endpoint.answers import read_answers
 from fastapi_endpoint.endpoint import build_endpoint
 from fastapi_endpoint.interview import HostFindings
@@ -87,3 +88,15 @@ def test_the_same_model_has_one_schema(tmp_path: Path) -> None:
     assert "editor: NoteUserSummary\n" in schemas
     # `NoteSummary` is the type of a field already.
     assert "previous: NoteSummaryValue | None" in schemas
+
+
+def test_rows_of_other_owners_are_not_embedded(tmp_path: Path) -> None:
+    project = copy_host(HOSTS["layered_async"], tmp_path / "host")
+    data = {"resource": "note", "fields": {"previous": "ref(Note) nullable embed"}, "access_rule": "owner"}
+
+    with pytest.raises(UserMessageError) as refused:
+        copy(project, data, source=plain_template())
+
+    assert str(refused.value) == (
+        "In `fields`, `previous` would show rows of other owners to whoever names them; leave `embed` out."
+    )

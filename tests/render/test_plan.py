@@ -157,6 +157,14 @@ def test_the_plan_says_when_callers_reach_what_is_below_rows_of_others(
     assert (told in shown) is is_told
 
 
+def test_the_plan_says_when_responses_hold_rows_of_others(untouched: Path) -> None:
+    visit = {"resource": "visit", "fields": {"customer": "ref(Customer) embed"}}
+
+    shown = describe_plan(build_endpoint(read_answers(answer(untouched, visit))), HostFindings(untouched))
+
+    assert "mind: `customer` shows a row to whoever may name it, and its rows have owners" in shown
+
+
 def test_the_plan_is_the_help_text_of_its_question() -> None:
     assert 'help: "{{ plan() }}"' in (plain_template() / "copier.yml").read_text()
 

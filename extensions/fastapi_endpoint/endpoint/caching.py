@@ -47,7 +47,8 @@ def cache_control(answers: Answers, names: EndpointNames, imports: Imports) -> s
     """
     private = answers.auth_scheme != "none"
     directives = f"max-age={answers.cache_ttl}" if answers.cache == "headers" else "no-cache"
-    value = quoted(f"{'private' if private else 'public'}, {directives}")
+    # Nothing says `public`: what answers a request with credentials, which a guard above may ask for, is not for all.
+    value = quoted(f"private, {directives}" if private else directives)
     vary = f", {quoted(_CREDENTIALS[answers.auth_scheme])}" if private else ""
     return f"{imports.name(names.support_module('conditional_requests'), 'CacheControl')}({value}{vary})"
 
@@ -94,6 +95,9 @@ def _conditional(names: EndpointNames, imports: Imports) -> str:
 def _response_cache(names: EndpointNames, imports: Imports) -> str:
     for module in ("asyncio", "hashlib"):
         imports.module(module)
+    imports.name("contextvars", "ContextVar")
+    imports.name("functools", "wraps")
+    imports.name("inspect", "iscoroutinefunction")
     imports.names("collections", "Counter", "OrderedDict")
     imports.names("collections.abc", "Callable", "Collection", "Coroutine", "Sequence")
     imports.name("contextlib", "suppress")
@@ -101,10 +105,13 @@ def _response_cache(names: EndpointNames, imports: Imports) -> str:
     imports.name("threading", "Lock")
     imports.name("time", "monotonic")
     imports.names("typing", "Any", "ClassVar", "Protocol")
-    imports.name("weakref", "WeakKeyDictionary")
-    imports.names("fastapi", "HTTPException", "Request", "Response", "status")
-    imports.names("sqlalchemy", "Delete", "FromClause", "Table", "UpdateBase", "event", "inspect")
-    imports.names("sqlalchemy.orm", "ORMExecuteState", "Session", "SessionTransaction")
+    imports.names("weakref", "ReferenceType", "WeakKeyDictionary", "ref")
+    imports.names("fastapi", "Request", "Response", "status")
+    imports.name("pydantic", "TypeAdapter")
+    imports.names(
+        "sqlalchemy", "Connection", "Delete", "Engine", "FromClause", "Table", "UpdateBase", "event", "inspect"
+    )
+    imports.names("sqlalchemy.orm", "FromStatement", "Session", "SessionTransaction")
     conditional = names.support_module("conditional_requests")
     imports.names(conditional, "CacheControl", "answer_conditionally", "entity_tag")
     imports.name(names.support_module("errors"), "ReadableErrorsRoute")
@@ -129,5 +136,6 @@ def _redis(answers: Answers, names: EndpointNames, imports: Imports) -> str:
     if answers.host.is_async:
         imports.name("sqlalchemy.exc", "MissingGreenlet")
         imports.name("sqlalchemy.util", "await_only")
-    imports.name(names.support_module("response_cache"), "Entry")
+    imports.name("redis.connection", "parse_url")
+    imports.names(names.support_module("response_cache"), "STORAGES", "Entry")
     return imports.render()

@@ -100,7 +100,9 @@ class Rows:
             key: The expression for the key.
         """
         condition = f"{self.column(self.names.key)} == {key}"
-        statement = f"{self._start()}.where({condition})"
+        # Where the row was locked and changed, what was loaded with it before is another row by now.
+        afresh = "" if self.returns else ".execution_options(populate_existing=True)"
+        statement = f"{self._start()}.where({condition}){afresh}"
         call = f"{session}.{'exec' if self._has_exec else 'scalars'}({statement})"
         return f"(await {call}).one()" if self.answers.host.is_async else f"{call}.one()"
 

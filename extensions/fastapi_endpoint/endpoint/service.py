@@ -219,7 +219,9 @@ class _Builder:
             order_by=self._order_by(key_column),
             orders=self._sorts() and self.answers.pagination != "cursor",
             conditions=self._conditions(),
-            embedded="".join(f"{option}, " for option in self.rows.embedded()) if operations - {"delete"} else "",
+            embedded=(
+                "".join(f"{option}, " for option in self.rows.embedded()) if operations - {"delete"} or has_get else ""
+            ),
             written=self.rows.again(holder.session, names.key_parameter) if again else variable,
             written_new=(
                 self.rows.again(holder.session, kept if commits else f"{variable}.{names.key}") if again else variable

@@ -2,20 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
-from app.api.routes.orders import CACHE
+from app.api.routes.orders import CACHE, router
 from app.core import response_cache
 from app.core.response_cache import Entry, MemoryStorage, forget
 from app.database import engine, session_factory
 from app.main import app
 from app.models import Base, Customer, User
 from app.models.order import Order
-from fastapi import Response
+from fastapi import Depends, FastAPI, Header, Response
 from httpx import ASGITransport, AsyncClient
 from kept_in import new_storage
-from sqlalchemy import delete, event, insert, text, update
+from sqlalchemy import delete, event, insert, inspect, select, text, update
 
 pytestmark = pytest.mark.anyio
 
@@ -185,6 +185,31 @@ async def test_rows_of_other_tables_that_a_response_holds(client: AsyncClient) -
     assert (await get(client, path, STORED))["customer_id"] is None
 
 
+@pytest.mark.parametrize("write", ["bulk", "mappings", "from_statement", "connection", "returning"])
+async def test_writes_that_no_mapper_sees(client: AsyncClient, order: dict[str, Any], write: str) -> None:
+    path = await warm(client, order)
+
+    async with session_factory.begin() as session:
+        row = {"id": order["id"], "quantity": 7}
+        changed = update(Order).where(Order.id == order["id"]).values(quantity=7)
+        match write:
+            case "bulk":
+                fresh = await session.get_one(Order, order["id"])
+                session.sync_session.expunge(fresh)
+                fresh.quantity = 7
+                await session.run_sync(lambda sync: sync.bulk_save_objects([fresh]))
+            case "mappings":
+                await session.run_sync(lambda sync: sync.bulk_update_mappings(inspect(Order), [row]))
+            case "from_statement":
+                await session.scalars(select(Order).from_statement(changed.returning(Order)))
+            case "connection":
+                await (await session.connection()).execute(changed)
+            case "returning":
+                await session.scalars(changed.returning(Order.id))
+
+    assert (await get(client, path, STORED))["quantity"] == 7
+
+
 async def test_raw_sql_is_seen_after_forget(client: AsyncClient, order: dict[str, Any]) -> None:
     path = await warm(client, order)
 
@@ -261,7 +286,29 @@ async def test_kept_response_is_conditional(client: AsyncClient, order: dict[str
     again = await client.get(path, headers={"If-None-Match": first.headers["ETag"]})
 
     assert (again.status_code, again.content) == (304, b"")
-    assert again.headers["Cache-Control"] == first.headers["Cache-Control"] == "public, no-cache"
+    assert again.headers["Cache-Control"] == first.headers["Cache-Control"] == "no-cache"
+
+
+async def guard(x_token: Annotated[str, Header()], response: Response) -> None:
+    response.headers["X-Answer"] = f"for {x_token}"
+
+
+async def test_guard_above_is_asked_each_time(order: dict[str, Any]) -> None:
+    other = FastAPI()
+    other.include_router(router, prefix="/guarded", dependencies=[Depends(guard)])
+    async with AsyncClient(transport=ASGITransport(app=other), base_url="http://localhost") as guarded_client:
+        path = f"/guarded/orders/{order['id']}"
+        for name in ("first", "second"):
+            response = await guarded_client.get(path, headers={"X-Token": name})
+            assert response.json()["title"] == "first"
+            assert response.headers.get_list("X-Answer") == [f"for {name}"]
+            assert response.headers.get_list("Cache-Control") == ["no-cache"]
+        assert response.headers["Cache-Status"] == HIT
+
+        refused = await guarded_client.get(path)
+
+    assert refused.status_code == 422
+    assert "first" not in refused.text
 
 
 async def test_cookie_is_not_kept(client: AsyncClient, order: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Responses that are kept in Redis, for every process of the application.
 
-REDIS_URL, from the environment, says where it is. A Redis that is slow or
+From the environment, REDIS_URL says where it is, and RESPONSE_CACHE_PREFIX
+what the keys begin with: applications that share a Redis need one each. A Redis that is slow or
 gone costs a request `SECONDS_TO_ANSWER`, and then nothing for
 `SECONDS_OF_REST`: responses come from the database.
 """
@@ -21,10 +22,11 @@ from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.connection import parse_url
 from redis.exceptions import RedisError
 from redis.retry import Retry as SyncRetry
 
-from response_cache import Entry
+from response_cache import STORAGES, Entry
 
 SECONDS_TO_ANSWER = 0.5
 SECONDS_OF_REST = 5.0
@@ -47,6 +49,7 @@ class RedisStorage:
     """
 
     def __init__(self, url: str, prefix: str = "responses:") -> None:
+        parse_url(url)  # A mistake is told at the start.
         self._url = url
         self._prefix = prefix
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Redis] = (
@@ -54,8 +57,8 @@ class RedisStorage:
         )
         self._sync_client: SyncRedis | None = None
         self._rests_until = 0.0
-        self._due: dict[str, str] = {}
-        """The versions that tables have to get, until Redis has them."""
+        self._due: dict[str, object] = {}
+        """Tables that have to get a new version, each with a mark of the change."""
 
     async def versions(self, tables: Sequence[str]) -> tuple[str, ...] | None:
         """The version of each table; None while Redis does not answer."""
@@ -74,7 +77,7 @@ class RedisStorage:
 
     def changed(self, tables: Collection[str]) -> None:
         """Give tables new versions."""
-        self._due.update({table: token_hex(8) for table in tables})
+        self._due.update({table: object() for table in tables})
         self._renew_at_once()
 
     async def close(self) -> None:
@@ -131,9 +134,7 @@ class RedisStorage:
 
     async def _renew(self, redis: Redis) -> None:
         due = dict(self._due)
-        await redis.mset(
-            {self._version_key(table): version for table, version in due.items()}
-        )
+        await redis.mset({self._version_key(table): token_hex(8) for table in due})
         self._settle(due)
 
     def _renew_at_once(self) -> None:
@@ -149,17 +150,17 @@ class RedisStorage:
         due = dict(self._due)
         try:
             self._sync_client.mset(
-                {self._version_key(table): version for table, version in due.items()}
+                {self._version_key(table): token_hex(8) for table in due}
             )
         except (RedisError, OSError) as error:
             self._rest(error)
         else:
             self._settle(due)
 
-    def _settle(self, renewed: dict[str, str]) -> None:
+    def _settle(self, renewed: dict[str, object]) -> None:
         # What has changed again meanwhile stays due.
-        for table, version in renewed.items():
-            if self._due.get(table) == version:
+        for table, change in renewed.items():
+            if self._due.get(table) is change:
                 self._due.pop(table, None)
 
     def _version_key(self, table: str) -> str:
@@ -201,7 +202,11 @@ def _decoded(kept: bytes) -> Entry | None:
     )
 
 
-REDIS = RedisStorage(os.environ.get("REDIS_URL", "redis://localhost:6379/0"))
+REDIS = RedisStorage(
+    os.environ.get("REDIS_URL", "redis://localhost:6379/0"),
+    os.environ.get("RESPONSE_CACHE_PREFIX", "responses:"),
+)
+STORAGES.append(REDIS)
 
 
 @asynccontextmanager

@@ -1,9 +1,9 @@
 """Responses to GET, kept until a row changes that they may show.
 
-Whatever a session writes in this process through the ORM, or by `insert`,
-`update` and `delete`, is noticed: what was kept of its tables is not used
-from the end of the transaction on. Raw SQL and other programs are not
-noticed: call `forget` after them, or wait for the time to live.
+Whatever a session of this process writes, but raw SQL, is noticed: what was
+kept of its tables is not used from the end of the transaction on. Raw SQL,
+connections without a session and other programs are not noticed: call
+`forget` after them, or wait for the time to live.
 """
 
 import asyncio
@@ -11,20 +11,34 @@ import hashlib
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import wraps
+from inspect import iscoroutinefunction
 from threading import Lock
 from time import monotonic
 from typing import Any, ClassVar, Protocol
-from weakref import WeakKeyDictionary
+from weakref import ReferenceType, WeakKeyDictionary, ref
 
-from fastapi import HTTPException, Request, Response, status
-from sqlalchemy import Delete, FromClause, Table, UpdateBase, event, inspect
-from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
+from fastapi import Request, Response, status
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Engine,
+    FromClause,
+    Table,
+    UpdateBase,
+    event,
+    inspect,
+)
+from sqlalchemy.orm import FromStatement, Session, SessionTransaction
 
 from conditional_requests import CacheControl, answer_conditionally, entity_tag
 from errors import ReadableErrorsRoute
 
-VISIT = "response_cache_visit"
+KEPT_HEADERS = {b"content-type", b"link", b"etag"}
+"""Other headers are meant for one caller."""
 MOST_BYTES_OF_A_BODY = 2**20
 SECONDS_TO_WAIT = 2.0
 """How long a request waits for another one that builds the same response."""
@@ -118,14 +132,8 @@ def _size(entry: Entry) -> int:
 
 
 MEMORY = MemoryStorage()
-
-
-class CacheHit(HTTPException):
-    """Ends a request whose response was kept; the route sends it."""
-
-    def __init__(self, entry: Entry) -> None:
-        super().__init__(status.HTTP_200_OK)
-        self.entry = entry
+STORAGES: list[Storage] = [MEMORY]
+"""All that are told what has changed."""
 
 
 @dataclass
@@ -133,16 +141,22 @@ class Visit:
     """One request to a route whose responses are kept."""
 
     versions: tuple[str, ...] | None
+    shape: str = ""
+    """What tells routes apart, and what they answer with before and after a change of the code."""
     key: str = ""
+    entry: Entry | None = None
+    """What was kept for it."""
+    response: Response | None = None
+    """Has the headers that dependencies gave to this caller."""
     built: asyncio.Event | None = None
     """What others wait for while this request builds the response."""
 
 
-class ResponseCache:
-    """The responses of one resource: a dependency that answers what it can.
+VISIT: ContextVar[Visit | None] = ContextVar("response_cache_visit", default=None)
 
-    It stands among the `dependencies` of a route, behind those that refuse
-    callers, and before the session of the request is opened.
+
+class ResponseCache:
+    """The responses of one resource: a dependency that looks for one.
 
     Args:
         storage: Where responses are kept.
@@ -164,28 +178,26 @@ class ResponseCache:
         CACHES.append(self)
 
     async def __call__(self, request: Request, response: Response) -> None:
-        """Answer every caller with the same."""
-        await self.serve(request, response)
+        """Look for a response to any caller."""
+        await self.look_up(request, response)
 
-    async def serve(
+    async def look_up(
         self, request: Request, response: Response, caller: str = ""
     ) -> None:
-        """Answer from what is kept.
+        """Look for a response, which is sent in place of a call of the endpoint.
 
         Args:
             request: The request.
             response: Gets the headers for caches on the way.
             caller: What tells callers apart who are answered differently.
-
-        Raises:
-            CacheHit: There is a response.
         """
         await self.control(response)
-        visit: Visit | None = request.scope.get(VISIT)
+        visit = VISIT.get()
         if visit is None or visit.versions is None:
             return
-        visit.key = _key(request, caller)
-        await self._look_up(visit)
+        visit.key, visit.response = _key(request, visit.shape, caller), response
+        if await self._find(visit):
+            return
         flight = (asyncio.get_running_loop(), visit.key)
         built = self._building.get(flight)
         if built is None:
@@ -193,21 +205,24 @@ class ResponseCache:
             return
         with suppress(asyncio.TimeoutError):
             await asyncio.wait_for(built.wait(), SECONDS_TO_WAIT)
-        await self._look_up(visit)
+        await self._find(visit)
 
-    async def enter(self, request: Request) -> Visit:
+    async def enter(self, shape: str) -> Visit:
         """Begin a request.
 
         The versions are read before anything else: what the database answers
         later is at least as new.
         """
         usable = not is_being_written(self.tables)
-        visit = Visit(await self.storage.versions(self.tables) if usable else None)
-        request.scope[VISIT] = visit
-        return visit
+        return Visit(
+            await self.storage.versions(self.tables) if usable else None, shape
+        )
 
     async def keep(self, visit: Visit, response: Response) -> None:
         """Keep a response, unless it is one that nobody else may get."""
+        if visit.entry is not None:
+            response.headers["Cache-Status"] = "app; hit"  # RFC 9211
+            return
         is_kept = (
             visit.versions is not None
             and visit.key
@@ -219,10 +234,15 @@ class ResponseCache:
         if is_kept and visit.versions is not None:
             body = bytes(response.body)
             response.headers["ETag"] = entity_tag(body)
+            headers = tuple(
+                [
+                    (name, value)
+                    for name, value in response.raw_headers
+                    if name in KEPT_HEADERS
+                ]
+            )
             await self.storage.write(
-                visit.key,
-                Entry(visit.versions, tuple(response.raw_headers), body),
-                self.ttl,
+                visit.key, Entry(visit.versions, headers, body), self.ttl
             )
         response.headers["Cache-Status"] = (
             "app; fwd=miss; stored" if is_kept else "app; fwd=bypass"
@@ -234,51 +254,93 @@ class ResponseCache:
             self._building.pop((asyncio.get_running_loop(), visit.key), None)
             visit.built.set()
 
-    async def _look_up(self, visit: Visit) -> None:
+    async def _find(self, visit: Visit) -> bool:
         entry = await self.storage.read(visit.key)
         if entry is not None and entry.versions == visit.versions:
-            raise CacheHit(entry)
+            visit.entry = entry
+        return visit.entry is not None
 
 
 CACHES: list[ResponseCache] = []
 
 
 class CachedRoute(ReadableErrorsRoute):
-    """A route whose responses to GET are kept. A subclass says where."""
+    """A route whose responses to GET are kept. A subclass says where.
+
+    What stands before the endpoint, such as the check of the caller, runs for
+    every request; only the endpoint itself is not called for what was kept.
+    """
 
     cache: ClassVar[ResponseCache]
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, _unless_kept(endpoint), **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the handler of the route."""
         handler = super().get_route_handler()
+        shape = ""
 
         async def cached(request: Request) -> Response:
+            nonlocal shape
             if request.method != "GET":
                 return await handler(request)
-            visit = await self.cache.enter(request)
+            shape = (
+                shape
+                or f"{self.unique_id} {_digest(TypeAdapter(self.response_model).json_schema())}"
+            )
+            visit = await self.cache.enter(shape)
+            token = VISIT.set(visit)
             try:
                 response = await handler(request)
                 await self.cache.keep(visit, response)
-            except CacheHit as hit:
-                response = Response(hit.entry.body)
-                # RFC 9211
-                response.raw_headers = [
-                    *hit.entry.headers,
-                    (b"cache-status", b"app; hit"),
-                ]
             finally:
+                VISIT.reset(token)
                 self.cache.leave(visit)
             return answer_conditionally(request, response)
 
         return cached
 
 
-def _key(request: Request, caller: str) -> str:
+def _unless_kept(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """The endpoint, which is not called where there is a response that was kept."""
+
+    def kept() -> Response | None:
+        visit = VISIT.get()
+        if visit is None or visit.entry is None:
+            return None
+        response = Response(visit.entry.body)
+        response.raw_headers.extend(visit.entry.headers)
+        if visit.response is not None:
+            response.raw_headers.extend(visit.response.raw_headers)
+        return response
+
+    if iscoroutinefunction(endpoint):
+
+        @wraps(endpoint)
+        async def answer(*arguments: Any, **options: Any) -> Any:
+            return kept() or await endpoint(*arguments, **options)
+
+        return answer
+
+    @wraps(endpoint)
+    def answer_in_thread(*arguments: Any, **options: Any) -> Any:
+        return kept() or endpoint(*arguments, **options)
+
+    return answer_in_thread
+
+
+def _key(request: Request, shape: str, caller: str) -> str:
     # The order of different parameters means nothing; that of equal ones does.
     query = sorted(request.query_params.multi_items(), key=lambda item: item[0])
-    parts = (request.url.scheme, request.url.netloc, request.url.path, query, caller)
+    return _digest(
+        (shape, request.url.scheme, request.url.netloc, request.url.path, query, caller)
+    )
+
+
+def _digest(value: object) -> str:
     return hashlib.blake2b(
-        repr(parts).encode("utf-8", "surrogatepass"), digest_size=20
+        repr(value).encode("utf-8", "surrogatepass"), digest_size=20
     ).hexdigest()
 
 
@@ -287,6 +349,7 @@ def _key(request: Request, caller: str) -> str:
 _lock = Lock()
 _written: WeakKeyDictionary[Session, set[str]] = WeakKeyDictionary()
 """Tables that a transaction has written, until it ends."""
+_sessions: WeakKeyDictionary[Connection, ReferenceType[Session]] = WeakKeyDictionary()
 
 
 def is_being_written(tables: Collection[str]) -> bool:
@@ -299,60 +362,52 @@ def is_being_written(tables: Collection[str]) -> bool:
 
 
 def forget(*models: type[Any]) -> None:
-    """Give up what is kept about these classes: they were written without a session."""
+    """Give up what is kept about these classes: they were written unnoticed."""
     _give_up({str(table) for model in models for table in inspect(model).tables})
 
 
 def _give_up(tables: set[str]) -> None:
-    for storage in {id(cache.storage): cache.storage for cache in CACHES}.values():
+    storages = (*STORAGES, *(cache.storage for cache in CACHES))
+    for storage in {id(storage): storage for storage in storages}.values():
         storage.changed(tables)
 
 
-def _note(
-    session: Session, tables: Sequence[FromClause], *, deleted: bool = False
-) -> None:
-    names = {str(table) for table in tables}
-    if deleted:
-        for table in tables:
-            names |= _changed_with(table)
-    with _lock:
-        _written.setdefault(session, set()).update(names)
+@event.listens_for(Session, "after_begin")
+def _note_connection(session: Session, _: object, connection: Connection) -> None:
+    _sessions[connection] = ref(session)
+
+
+@event.listens_for(Engine, "before_execute")
+def _note_statement(connection: Connection, statement: object, *_: object) -> None:
+    if isinstance(statement, FromStatement):
+        statement = statement.element
+    if not isinstance(statement, UpdateBase):
+        return
+    reference = _sessions.get(connection)
+    session = reference() if reference is not None else None
+    if session is not None:
+        names = (
+            _changed_with(statement.table)
+            if isinstance(statement, Delete)
+            else {str(statement.table)}
+        )
+        with _lock:
+            _written.setdefault(session, set()).update(names)
 
 
 def _changed_with(table: FromClause) -> set[str]:
-    """Tables that the database itself changes when a row is deleted."""
+    """A table, and those that the database itself changes when a row of it is deleted."""
     others = list(table.metadata.tables.values()) if isinstance(table, Table) else []
     found = [str(table)]
     for name in found:
         for other in others:
             refers = any(
-                key.ondelete and str(key.column.table) == name
+                key.ondelete and key.target_fullname.rpartition(".")[0] == name
                 for key in other.foreign_keys
             )
             if refers and str(other) not in found:
                 found.append(str(other))
     return set(found)
-
-
-@event.listens_for(Session, "after_flush")
-def _note_rows(session: Session, _: object) -> None:
-    for rows, deleted in (
-        (session.new, False),
-        (session.dirty, False),
-        (session.deleted, True),
-    ):
-        for row in rows:
-            _note(session, inspect(row).mapper.tables, deleted=deleted)
-
-
-@event.listens_for(Session, "do_orm_execute")
-def _note_statement(execution: ORMExecuteState) -> None:
-    if isinstance(execution.statement, UpdateBase):
-        _note(
-            execution.session,
-            [execution.statement.table],
-            deleted=isinstance(execution.statement, Delete),
-        )
 
 
 @event.listens_for(Session, "after_transaction_end")

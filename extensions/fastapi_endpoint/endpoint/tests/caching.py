@@ -27,8 +27,8 @@ def build_caching(subject: Subject, calls: Calls) -> CachingCases | None:
         imports.name(subject.names.support_module("response_cache"), "MemoryStorage")
     changes = [word for word in calls.item_methods() if word in _CHANGES] if checks_versions(answers) else []
     return CachingCases(
-        visibility="private" if answers.auth_scheme != "none" else "public",
-        directive="no-cache" if is_kept else f"max-age={answers.cache_ttl}",
+        control=("private, " if answers.auth_scheme != "none" else "")
+        + ("no-cache" if is_kept else f"max-age={answers.cache_ttl}"),
         is_kept=is_kept,
         methods=", ".join(map(quoted, changes)),
         body=calls.unknown_body(changes),

@@ -168,9 +168,8 @@ class ComputedList:
 class CachingCases:
     """Requests whose responses are cached."""
 
-    visibility: str
-    """Whether others may keep a response, as `Cache-Control` says it."""
-    directive: str
+    control: str
+    """What `Cache-Control` says."""
     is_kept: bool
     """Whether the application keeps responses itself."""
     methods: str

@@ -23,7 +23,7 @@ from redis_cache import REDIS, close_redis
 from response_cache import CachedRoute, ResponseCache
 
 OrderId = Annotated[int, Path(ge=1, le=2**31 - 1)]
-CACHE = ResponseCache(REDIS, Order, ttl=60, control=CacheControl("public, no-cache"))
+CACHE = ResponseCache(REDIS, Order, ttl=60, control=CacheControl("no-cache"))
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
     304: {"description": "The caller has this version already."}
 }
