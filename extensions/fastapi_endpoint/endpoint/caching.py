@@ -104,7 +104,7 @@ def _response_cache(names: EndpointNames, imports: Imports) -> str:
     imports.name("dataclasses", "dataclass")
     imports.name("threading", "Lock")
     imports.name("time", "monotonic")
-    imports.names("typing", "Any", "ClassVar", "Protocol")
+    imports.names("typing", "Any", "ClassVar", "ParamSpec", "Protocol", "cast")
     imports.names("weakref", "ReferenceType", "WeakKeyDictionary", "ref")
     imports.names("fastapi", "Request", "Response", "status")
     imports.name("pydantic", "TypeAdapter")
@@ -136,6 +136,5 @@ def _redis(answers: Answers, names: EndpointNames, imports: Imports) -> str:
     if answers.host.is_async:
         imports.name("sqlalchemy.exc", "MissingGreenlet")
         imports.name("sqlalchemy.util", "await_only")
-    imports.name("redis.connection", "parse_url")
     imports.names(names.support_module("response_cache"), "STORAGES", "Entry")
     return imports.render()

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from app.api.routes.orders import CACHE
-from app.core import redis_cache
+from app.core import redis_cache, response_cache
 from app.core.redis_cache import REDIS, RedisStorage, close_redis
+from app.database import session_factory
+from app.models.order import Order
 from httpx import AsyncClient
 from kept_in import REDIS_URL
 from redis.asyncio import Redis
+from sqlalchemy import update
 from tests.test_kept_responses import (
     BYPASS,
     HIT,
@@ -200,9 +203,28 @@ async def test_poisoned_response_is_not_sent(
     assert "set-cookie" not in response.headers
 
 
+async def test_process_without_the_router_tells_redis(
+    client: AsyncClient, order: dict[str, Any], storage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = await warm(client, order)
+    monkeypatch.setattr(response_cache, "CACHES", [])
+    monkeypatch.setattr(response_cache, "STORAGES", [storage])
+
+    async with session_factory.begin() as session:
+        await session.execute(update(Order).values(quantity=3))
+
+    assert (await get(client, path, STORED))["quantity"] == 3
+
+
 async def test_connections_end_with_the_application(client: AsyncClient) -> None:
+    loop = asyncio.get_running_loop()
     async with close_redis(None):
         await REDIS.versions(["orders"])
-        assert len(REDIS._clients) == 1
+        assert loop in REDIS._clients
 
-    assert len(REDIS._clients) == 0
+    assert loop not in REDIS._clients
+
+
+def test_address_that_is_none() -> None:
+    with pytest.raises(ValueError, match="scheme"):
+        RedisStorage("localhost")

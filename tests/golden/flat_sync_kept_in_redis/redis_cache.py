@@ -1,9 +1,10 @@
 """Responses that are kept in Redis, for every process of the application.
 
 From the environment, REDIS_URL says where it is, and RESPONSE_CACHE_PREFIX
-what the keys begin with: applications that share a Redis need one each. A Redis that is slow or
-gone costs a request `SECONDS_TO_ANSWER`, and then nothing for
-`SECONDS_OF_REST`: responses come from the database.
+what the keys begin with: applications that share a Redis need one each.
+
+A Redis that is slow or gone costs a request `SECONDS_TO_ANSWER`, and then
+nothing for `SECONDS_OF_REST`: responses come from the database.
 """
 
 import asyncio
@@ -22,7 +23,6 @@ from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.connection import parse_url
 from redis.exceptions import RedisError
 from redis.retry import Retry as SyncRetry
 
@@ -49,13 +49,17 @@ class RedisStorage:
     """
 
     def __init__(self, url: str, prefix: str = "responses:") -> None:
-        parse_url(url)  # A mistake is told at the start.
         self._url = url
         self._prefix = prefix
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Redis] = (
             WeakKeyDictionary()
         )
-        self._sync_client: SyncRedis | None = None
+        self._sync_client = SyncRedis.from_url(
+            url,
+            socket_timeout=SECONDS_TO_ANSWER,
+            socket_connect_timeout=SECONDS_TO_ANSWER,
+            retry=SyncRetry(NoBackoff(), 0),
+        )
         self._rests_until = 0.0
         self._due: dict[str, object] = {}
         """Tables that have to get a new version, each with a mark of the change."""
@@ -85,8 +89,7 @@ class RedisStorage:
         client = self._clients.pop(asyncio.get_running_loop(), None)
         if client is not None:
             await client.aclose()
-        if self._sync_client is not None:
-            self._sync_client.close()
+        self._sync_client.close()
 
     async def _ask(self, ask: Callable[[Redis], Awaitable[Result]]) -> Result | None:
         """What Redis answers; None where it does not."""
@@ -140,13 +143,6 @@ class RedisStorage:
     def _renew_at_once(self) -> None:
         if monotonic() < self._rests_until:
             return
-        if self._sync_client is None:
-            self._sync_client = SyncRedis.from_url(
-                self._url,
-                socket_timeout=SECONDS_TO_ANSWER,
-                socket_connect_timeout=SECONDS_TO_ANSWER,
-                retry=SyncRetry(NoBackoff(), 0),
-            )
         due = dict(self._due)
         try:
             self._sync_client.mset(

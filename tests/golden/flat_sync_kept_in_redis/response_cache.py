@@ -17,7 +17,7 @@ from functools import wraps
 from inspect import iscoroutinefunction
 from threading import Lock
 from time import monotonic
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, ParamSpec, Protocol, cast
 from weakref import ReferenceType, WeakKeyDictionary, ref
 
 from fastapi import Request, Response, status
@@ -37,6 +37,7 @@ from sqlalchemy.orm import FromStatement, Session, SessionTransaction
 from conditional_requests import CacheControl, answer_conditionally, entity_tag
 from errors import ReadableErrorsRoute
 
+Parameters = ParamSpec("Parameters")
 KEPT_HEADERS = {b"content-type", b"link", b"etag"}
 """Other headers are meant for one caller."""
 MOST_BYTES_OF_A_BODY = 2**20
@@ -142,7 +143,7 @@ class Visit:
 
     versions: tuple[str, ...] | None
     shape: str = ""
-    """What tells routes apart, and what they answer with before and after a change of the code."""
+    """What tells routes apart, and releases with other response models."""
     key: str = ""
     entry: Entry | None = None
     """What was kept for it."""
@@ -202,6 +203,8 @@ class ResponseCache:
         built = self._building.get(flight)
         if built is None:
             visit.built = self._building[flight] = asyncio.Event()
+            # Whoever built it before may have ended meanwhile.
+            await self._find(visit)
             return
         with suppress(asyncio.TimeoutError):
             await asyncio.wait_for(built.wait(), SECONDS_TO_WAIT)
@@ -273,8 +276,12 @@ class CachedRoute(ReadableErrorsRoute):
 
     cache: ClassVar[ResponseCache]
 
-    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        super().__init__(path, _unless_kept(endpoint), **options)
+    def __init__(
+        self, path: str, endpoint: Callable[..., Any], **options: object
+    ) -> None:
+        super().__init__(
+            path, _unless_kept(endpoint), **cast("dict[str, Any]", options)
+        )
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the handler of the route."""
@@ -285,10 +292,9 @@ class CachedRoute(ReadableErrorsRoute):
             nonlocal shape
             if request.method != "GET":
                 return await handler(request)
-            shape = (
-                shape
-                or f"{self.unique_id} {_digest(TypeAdapter(self.response_model).json_schema())}"
-            )
+            if not shape:
+                schema = TypeAdapter(self.response_model).json_schema()
+                shape = f"{self.unique_id} {_digest(schema)}"
             visit = await self.cache.enter(shape)
             token = VISIT.set(visit)
             try:
@@ -302,7 +308,7 @@ class CachedRoute(ReadableErrorsRoute):
         return cached
 
 
-def _unless_kept(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+def _unless_kept(endpoint: Callable[Parameters, Any]) -> Callable[Parameters, Any]:
     """The endpoint, which is not called where there is a response that was kept."""
 
     def kept() -> Response | None:
@@ -318,13 +324,17 @@ def _unless_kept(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     if iscoroutinefunction(endpoint):
 
         @wraps(endpoint)
-        async def answer(*arguments: Any, **options: Any) -> Any:
+        async def answer(
+            *arguments: Parameters.args, **options: Parameters.kwargs
+        ) -> object:
             return kept() or await endpoint(*arguments, **options)
 
         return answer
 
     @wraps(endpoint)
-    def answer_in_thread(*arguments: Any, **options: Any) -> Any:
+    def answer_in_thread(
+        *arguments: Parameters.args, **options: Parameters.kwargs
+    ) -> object:
         return kept() or endpoint(*arguments, **options)
 
     return answer_in_thread
@@ -396,7 +406,7 @@ def _note_statement(connection: Connection, statement: object, *_: object) -> No
 
 
 def _changed_with(table: FromClause) -> set[str]:
-    """A table, and those that the database itself changes when a row of it is deleted."""
+    """A table, and those that the database changes with the deletion of a row."""
     others = list(table.metadata.tables.values()) if isinstance(table, Table) else []
     found = [str(table)]
     for name in found:

@@ -96,6 +96,7 @@ def references(session: Session) -> dict[str, Any]:
 def _own_storage(monkeypatch: pytest.MonkeyPatch) -> None:
     # Nothing that another test was answered, and no service.
     monkeypatch.setattr(CACHE, "storage", MemoryStorage())
+    monkeypatch.setattr("response_cache.STORAGES", [])
 
 
 def order_body() -> dict[str, Any]:
