@@ -90,7 +90,9 @@ def test_shared_modules_stay_while_others_import_them(endpoints: Path) -> None:
 
     assert ended.code == 0
     kept = {file: reason.partition(":")[0] for file, reason in ended.json["keep"].items()}
-    assert kept.keys() == {f"app/core/{name}.py" for name in ("cursor_pagination", "errors", "field_types")}
+    assert kept.keys() == {
+        f"app/core/{name}.py" for name in ("cursor_pagination", "errors", "field_types", "page_links")
+    }
     assert [file for file in kept if not (endpoints / file).is_file()] == []
     assert not (endpoints / "app/services/orders.py").exists()
 

@@ -43,7 +43,7 @@ class Values:
     def in_row(self, field: t.Field) -> str:
         """A value of a row that is stored directly."""
         needs = field.unique or field.column in self._subject.distinct
-        if needs and isinstance(field.type, (t.String, t.Text, t.Email, t.Url, t.Integer, t.BigInteger)):
+        if needs and isinstance(field.type, (t.String, t.Text, t.Email, t.Url, t.Integer, t.BigInteger, t.Float)):
             return self._distinct(field)
         if field.in_json:
             return python_source(sample(field))
@@ -117,6 +117,9 @@ class Values:
             case t.Integer() | t.BigInteger() if field.le is None and field.lt is None:
                 low = int(field.ge if field.ge is not None else (field.gt or 0)) + 1
                 return f"{low} + {uuid}().int % 10**9"
+            case t.Float() if field.le is None and field.lt is None:
+                low = int(field.ge if field.ge is not None else (field.gt or 0)) + 1
+                return f"{low}.0 + {uuid}().int % 10**9"
         return None
 
     def _texts(self, kind: t.String | t.Text, uuid: str) -> list[str]:

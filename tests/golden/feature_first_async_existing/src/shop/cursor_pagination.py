@@ -249,41 +249,43 @@ def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
+_MOST_DIGITS = 1000
 _LONGEST = timedelta(days=700_000)
 """Some databases keep a length of time as a moment after 1970."""
 
 
 def _fits(kind: sql.TypeEngine[Any], value: object, *, is_decorated: bool) -> bool:
     """Whether a column can hold a value of its type in Python."""
+    fits = True
     match kind, value:
         case sql.Enum(), _:
-            return kind.enum_class is not None or value in kind.enums
+            fits = kind.enum_class is not None or value in kind.enums
         case sql.String(), str():
-            return "\0" not in value
+            fits = "\0" not in value
         case sql.Integer(), int():
             bits = 63
-            return bool(-(2**bits) <= value < 2**bits)
+            fits = -(2**bits) <= value < 2**bits
         case sql.Float(), _:
-            return True
+            pass
         case sql.Numeric(), Decimal() | float():
-            return _has_digits(kind, Decimal(str(value)))
+            fits = _has_digits(kind, Decimal(str(value)))
         case sql.DateTime(), datetime():
             # Drivers do so, too: it fails near the ends of the calendar.
             value.astimezone(UTC)
-            return is_decorated or kind.timezone or value.tzinfo is None
+            fits = is_decorated or kind.timezone or value.tzinfo is None
         case sql.Time(), time():
-            return is_decorated or kind.timezone or value.tzinfo is None
+            fits = is_decorated or kind.timezone or value.tzinfo is None
         case sql.Interval(), timedelta():
-            return abs(value) <= _LONGEST
+            fits = abs(value) <= _LONGEST
         case sql.Uuid(), str():
-            return bool(UUID(value))
-    return True
+            fits = bool(UUID(value))
+    return fits
 
 
 def _has_digits(kind: sql.Numeric[Any], value: Decimal) -> bool:
     """Whether a number has no more digits than its column."""
     if kind.precision is None:
-        return abs(value.adjusted()) < 1000
+        return abs(value.adjusted()) < _MOST_DIGITS
     scale = kind.scale or 0
     exponent = value.as_tuple().exponent
     return (
