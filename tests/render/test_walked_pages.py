@@ -71,7 +71,7 @@ def test_updates(project: Path, versions: Path, monkeypatch: pytest.MonkeyPatch)
     walk = Walk(project, versions, {"copier update": ("--defaults",)})
     walk.through("update.md", monkeypatch)
 
-    assert len(walk.ran) == 3
+    assert len(walk.ran) == 4
     model = (project / "app/models/order.py").read_text()
     assert ("    subject: " in model, "    title: " in model) == (True, False)
     revisions = sorted((project / "alembic/versions").glob("*change_orders*"))

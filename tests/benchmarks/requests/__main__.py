@@ -92,7 +92,7 @@ async def fill(database_url: str, rows: int, extra: int) -> None:
     await connection.execute("INSERT INTO customers (name, email, manager_id) VALUES ('Customer', 'c@b.c', 1)")
     await connection.execute(
         "INSERT INTO orders (title, price, status, customer_id) SELECT 'Order ' || n, (n * 7919 % 100000) / 100.0,"
-        " CASE WHEN n % 3 = 0 THEN 'paid' ELSE 'draft' END, 1 FROM generate_series(1, $1::int) n",
+        " CASE WHEN n % 3 = 0 THEN 'paid' ELSE 'draft' END, 1 FROM generate_series(1, $1::bigint) n",
         rows + extra,
     )
     await connection.execute("VACUUM ANALYZE orders")
