@@ -11,6 +11,7 @@ import pytest
 import yaml
 from fastapi_endpoint.migrations import drop_revision, state
 from helpers.copier_command import run_copier, tree
+from helpers.endpoint_command import Ended, fastapi_endpoint
 from helpers.generate import copy
 from helpers.hosts import HOSTS, check_migrations, commit_all, copy_host, run, sqlite_url
 
@@ -75,7 +76,9 @@ def test_what_was_added_to_the_model_by_hand_is_not_part_of_the_difference(proje
     assert {name: content for name, content in versions(project).items() if name != new} == before
 
 
-def test_a_model_with_conflicts_gets_none(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_model_with_conflicts_gets_one_when_they_are_solved(
+    project: Path, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     model = project / "app/models/order.py"
     model.write_text(model.read_text().replace("String(80)", "String(81)"))
     commit_all(project, "Another length")
@@ -85,7 +88,71 @@ def test_a_model_with_conflicts_gets_none(project: Path, capfd: pytest.CaptureFi
 
     assert "<<<<<<<" in model.read_text()
     assert versions(project) == before
-    assert "No migration was written: app/models/order.py has conflicts" in capfd.readouterr().out
+    said = capfd.readouterr().out
+    assert "app/models/order.py has conflicts; solve them, and write it with `fastapi-endpoint revision order`." in said
+    assert "No revision was written: app/models/order.py has conflicts" in revision(project).output
+    run("git", "checkout", "--theirs", "--", "app/models/order.py", cwd=project)
+    written = revision(project)
+    again = revision(project)
+
+    (new,) = versions(project).keys() - before.keys()
+    assert (written.code, written.output) == (0, f"order  alembic/versions/{new}\n")
+    assert (
+        again.output == f"order  alembic/versions/{new} changes the table already; delete it to have it written anew.\n"
+    )
+    assert again.code == 0
+    check_migrations(HOST, project, sqlite_url(HOST, tmp_path / "migrated.db"))
+
+
+def revision(project: Path, *arguments: str) -> Ended:
+    return fastapi_endpoint("revision", "order", "-C", project, *arguments)
+
+
+def test_what_was_changed_by_hand_gets_a_revision(project: Path) -> None:
+    assert revision(project).output == "order  nothing changed since HEAD\n"
+    model = project / "app/models/order.py"
+    model.write_text(model.read_text().replace("    title:", "    own: Mapped[str | None]\n    title:"))
+    commit_all(project, "A column of our own")
+
+    late = revision(project)
+    assert (
+        late.code,
+        "`own` of `orders` is in no revision. That did not change since HEAD; `--since`" in late.output,
+    ) == (
+        3,
+        True,
+    )
+    written = revision(project, "--since", "HEAD~1", "--json").json["endpoints"][0]
+
+    text = (project / written["file"]).read_text()
+    assert '"own"' in text
+    assert f'revision: str = "{written["revision"]}"' in text
+    assert state(project, answers_of(project)).kind == "in step"
+    assert revision(project, "--since", "HEAD~1").output.startswith(
+        f"order  {written['file']} changes the table already"
+    )
+
+
+def test_a_table_without_a_revision_gets_it(project: Path) -> None:
+    (file,) = (name for name in versions(project) if "add_orders" in name)
+    text = (project / "alembic/versions" / file).read_text()
+    (project / "alembic/versions" / file).unlink()
+
+    ended = revision(project)
+
+    assert ended.code == 0
+    (new,) = (name for name in versions(project) if "add_orders" in name)
+    assert "create_table" in text
+    assert (project / "alembic/versions" / new).read_text().partition("upgrade()")[2] == text.partition("upgrade()")[2]
+
+
+def test_a_commit_that_is_none_is_named(project: Path) -> None:
+    ended = revision(project, "--since", "nowhere")
+
+    assert (ended.code, ended.errors) == (
+        1,
+        "git knows no commit `nowhere` here; `--since` takes one, such as `HEAD~1`.\n",
+    )
 
 
 def test_removed_values_of_an_enum_are_told(project: Path) -> None:

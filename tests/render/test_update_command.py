@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 import subprocess
@@ -109,6 +110,44 @@ def test_it_stops_at_a_conflict_and_goes_on(endpoints: Path) -> None:
     assert (endpoints / SERVICE).read_text().endswith('GENERATION = "mine"\n\n# solved\n')
     assert versions_of(endpoints) == {"invoice": SECOND, "order": SECOND}
     assert is_clean(endpoints)
+
+
+LONGER_TITLES = """
+
+def _longer(self, field):
+    found = _column(self, field)
+    return Attribute(found.name, found.annotation, found.value.replace("String(80)", "String(90)"))
+
+
+_column, _MappedWriter.column = _MappedWriter.column, _longer
+"""
+
+
+def test_a_model_with_a_conflict_gets_its_revision_when_it_is_solved(
+    endpoints: Path, versions: Path, tmp_path: Path
+) -> None:
+    changed_template(
+        endpoints, versions, tmp_path, "extensions/fastapi_endpoint/endpoint/model.py", LONGER_TITLES, SECOND
+    )
+    model = endpoints / "app/models/order.py"
+    model.write_text(model.read_text().replace('GENERATION = "first"', 'GENERATION = "mine"'))
+    commit_all(endpoints, "Edit by hand")
+    before = set((endpoints / "alembic/versions").iterdir())
+
+    stopped = update(endpoints, "order")
+
+    assert stopped.code == 4
+    assert "No migration was written: app/models/order.py has conflicts" in stopped.output
+    assert set((endpoints / "alembic/versions").iterdir()) == before
+    text = re.sub(r"(?m)^(<<<<<<<|=======|>>>>>>>).*\n|^GENERATION = .second.\n", "", model.read_text())
+    model.write_text(text)
+    ended = update(endpoints, "order")
+
+    assert (ended.code, log(endpoints)[0], is_clean(endpoints)) == (0, f"Update order to {SECOND}", True)
+    (new,) = set((endpoints / "alembic/versions").iterdir()) - before
+    assert f"migration: {new.relative_to(endpoints)}" in ended.output
+    assert "sa.String(length=90)" in new.read_text()
+    assert new.name in run("git", "show", "--name-only", "HEAD", cwd=endpoints).stdout
 
 
 def test_an_update_that_was_thrown_away_begins_anew(endpoints: Path) -> None:

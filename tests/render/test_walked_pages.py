@@ -54,7 +54,7 @@ def test_the_command(project: Path, versions: Path, monkeypatch: pytest.MonkeyPa
     walk.through("command.md", monkeypatch)
 
     assert [line.split()[1] for line in walk.ran] == [
-        "explore", "generate", "check", "schema", "status", "update", "remove",
+        "explore", "generate", "check", "schema", "status", "update", "revision", "remove",
     ]  # fmt: skip
     assert [f"Update {name} to {SECOND}" in commits(project) for name in ("line_item", "order", "product")] == [
         True

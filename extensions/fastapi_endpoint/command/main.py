@@ -198,6 +198,34 @@ def update(
 
 
 @app.command()
+def revision(
+    names: Names = None,
+    project: Folder = HERE,
+    since: Annotated[
+        str, typer.Option("--since", metavar="COMMIT", help="Commit whose models your revisions lead to.")
+    ] = "HEAD",
+    as_json: AsJson = False,
+) -> int:
+    """Write the revisions of Alembic's that endpoints lack; what is there already is never changed.
+
+    A copy and an update write theirs. This one is for what they could not write, because a model had conflicts, and
+    for models that you changed by hand: the difference between the model of a commit and the one on the disk. Where no
+    revision creates the table, it writes that one. Exit code 3 when one is lacking and cannot be written.
+    """
+    from .installed import chosen
+    from .revising import revise
+
+    rows = []
+    for each in revise(project, chosen(project, names or ()), since=since):
+        rows.append(each)
+        if not as_json:
+            typer.echo("\n".join(each.lines()))
+    if as_json:
+        _print({"endpoints": [each.as_json() for each in rows]})
+    return Exit.ATTENTION if any(each.failed for each in rows) else Exit.DONE
+
+
+@app.command()
 def remove(
     name: Annotated[str, typer.Argument(metavar="ENDPOINT", help="Name of the endpoint, such as order_item.")],
     project: Folder = HERE,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from ..migrations.task import write_revision
 from ..wording import code, join
 from .copier_runs import update
 from .git import Repository
@@ -59,6 +60,8 @@ class Journal:
     """The commit before it."""
     stage: str
     """`running` while files are written, `merged` when only conflicts and the commit are left."""
+    revision_waits: bool = False
+    """Whether the revision of the table is written when the conflicts of the model are solved."""
 
 
 class Updates:
@@ -118,7 +121,8 @@ class Updates:
             self._forget()
             self._refused(installed, as_sentence(str(error)))
             return
-        journal = Journal(**(asdict(journal) | {"stage": "merged"}))
+        model = self.root / installed.endpoint.files.model if installed.endpoint else self.root
+        journal = replace(journal, stage="merged", revision_waits=_has_markers(model))
         self._write(journal)
         self._finish(journal, tuple(said))
 
@@ -156,6 +160,9 @@ class Updates:
                 "the conflicts there, and run the same command again.",
                 Exit.CONFLICT,
             )
+        if journal.revision_waits:
+            said = (*said, *write_revision(self.root, journal.answers_file, after_update=True))
+            changed = self.repository.changed()
         self.repository.run("add", "--all", "--", ".")
         self.repository.run("commit", "--quiet", "--message", f"Update {journal.name} to {journal.new}", "--", ".")
         self._forget()

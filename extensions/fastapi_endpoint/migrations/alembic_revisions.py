@@ -16,7 +16,7 @@ from ..fields import types as t
 from .environment import Environment, environment_of
 from .history import History, Script
 from .naming import file_name, message_like, next_id, now
-from .revision import MigrationError, Revision, State
+from .revision import ConflictsError, MigrationError, Revision, State
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -116,7 +116,7 @@ class Revisions:
         if text is None and not project.has(file):
             raise MigrationError(f"{file} is not there")
         if "<<<<<<<" in (text if text is not None else project.text(file)):
-            raise MigrationError(f"{file} has conflicts")
+            raise ConflictsError(f"{file} has conflicts")
         return table_in(project, file, self.endpoint.class_name)
 
     def revision(self, message: str, upgrade: Change, downgrade: Change, *, whole: bool = True) -> Revision:

@@ -13,6 +13,11 @@ from .environment import Environment
 from .revision import MigrationError
 
 _ABSENT = object()
+_NAME_FIRST = frozenset(
+    "create_index drop_index drop_constraint create_unique_constraint create_foreign_key create_check_constraint"
+    " create_primary_key".split()
+)
+"""Operations whose first argument is a name of their own, and whose second is the table."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,13 @@ class History:
                 _apply(found, script, name, table, call)
         return found
 
+    def changing(self, table: str, upgrade: str) -> Iterator[Script]:
+        """The revisions that create or change a table, and those that do just what the source of a revision does."""
+        same = _body(ast.parse(upgrade))
+        for script in self.scripts:
+            if _body(script.tree) == same or any(name == table for _, name, _ in _operations(script.tree)):
+                yield script
+
     def head_for(self, wanted: Collection[str], others: Collection[str]) -> Script | None:
         """The head that a new table follows: the one whose history has the tables that it refers to.
 
@@ -150,8 +162,18 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def _operations(tree: ast.Module) -> Iterator[tuple[str, str, ast.Call]]:
     """The operations of `upgrade()` with the table of each, in their order."""
-    function = next((item for item in tree.body if isinstance(item, ast.FunctionDef) and item.name == "upgrade"), None)
+    function = _upgrade(tree)
     yield from _in_block(function.body, {}) if function is not None else ()
+
+
+def _upgrade(tree: ast.Module) -> ast.FunctionDef | None:
+    return next((item for item in tree.body if isinstance(item, ast.FunctionDef) and item.name == "upgrade"), None)
+
+
+def _body(tree: ast.Module) -> list[str]:
+    """What `upgrade()` does, whatever it looks like."""
+    function = _upgrade(tree)
+    return [ast.dump(statement) for statement in function.body] if function is not None else []
 
 
 def _in_block(body: Sequence[ast.stmt], batches: dict[str, str]) -> Iterator[tuple[str, str, ast.Call]]:
@@ -178,7 +200,8 @@ def _in_block(body: Sequence[ast.stmt], batches: dict[str, str]) -> Iterator[tup
             if parts[0] in batches:
                 yield parts[1], batches[parts[0]], call
             elif parts[0] == "op":
-                yield parts[1], _text(argument(call, 0, "table_name")), call
+                word = "source_table" if parts[1] == "create_foreign_key" else "table_name"
+                yield parts[1], _text(argument(call, int(parts[1] in _NAME_FIRST), word)), call
 
 
 def _text(value: ast.expr | None) -> str:

@@ -11,6 +11,14 @@ class MigrationError(Exception):
     """Why no revision can be written, in one sentence."""
 
 
+class ConflictsError(MigrationError):
+    """A file holds conflict markers."""
+
+
+class AlreadyWrittenError(MigrationError):
+    """There is a revision for this change."""
+
+
 @dataclass(frozen=True)
 class Revision:
     """One revision file of Alembic's, not written yet."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from . import change_revision, create_revision
-from .alembic_revisions import read_endpoint
-from .revision import MigrationError, Revision
+from . import create_revision
+from .committed import change_since
+from .revision import AlreadyWrittenError, ConflictsError, MigrationError, Revision
 
 BY_HAND = 'write it with `alembic revision --autogenerate -m "…"`'
 NEEDS = frozenset({"alembic", "sqlalchemy", "mako"})
@@ -31,10 +30,15 @@ def write_revision(root: Path, answers_file: str, *, after_update: bool) -> Iter
     try:
         answers = _read(root / answers_file)
         revision = None if after_update else create_revision(root, answers)
-        revision = revision or _change(root, answers)
+        revision = revision or change_since(root, answers)
         if revision is None:
             return
         revision.write(root)
+    except AlreadyWrittenError:
+        return
+    except ConflictsError as error:
+        name = answers_file.removeprefix(".copier-answers.").removesuffix(".yml")
+        yield f"No migration was written: {error}; solve them, and write it with `fastapi-endpoint revision {name}`."
     except MigrationError as error:
         yield f"No migration was written: {error}; {BY_HAND}."
     except FileExistsError as error:
@@ -60,7 +64,7 @@ def _read(path: Path) -> Mapping[str, Any]:
     except (OSError, ValueError) as error:
         raise MigrationError(f"{path.name} cannot be read ({error})") from error
     if "<<<<<<<" in text:
-        raise MigrationError(f"{path.name} has conflicts")
+        raise ConflictsError(f"{path.name} has conflicts")
     try:
         value = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -68,17 +72,3 @@ def _read(path: Path) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise MigrationError(f"{path.name} holds no answers")
     return value
-
-
-def _change(root: Path, answers: Mapping[str, Any]) -> Revision | None:
-    """The difference to the model that is committed; none where there is no such model."""
-    command = ("git", "show", f"HEAD:./{read_endpoint(answers).files.model}")
-    committed = subprocess.run(  # noqa: S603 - the path stands in the answers, after a revision and a colon.
-        command,
-        cwd=root,
-        capture_output=True,
-        check=False,
-    )
-    if committed.returncode:
-        return None
-    return change_revision(root, answers, committed.stdout.decode("utf-8", errors="replace"))
