@@ -13,7 +13,7 @@ from .existing.stored import ExistingModel, read_existing
 from .fields import Field, Reference, parse_fields
 from .host_answers import Host, HostModel, access_rule, as_yaml, read_host
 from .naming import ResourceName
-from .ownership import ParentOwner, owned_columns, owner_column, read_parent_owner, with_owner
+from .ownership import ParentOwner, owned_columns, read_parent_owner, with_owner
 from .page_library import HostPage
 from .role_rules import parse_role_rules, parse_roles
 from .wording import code, join, nearest
@@ -104,14 +104,15 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
     parent = read_parent(answers, host.models, resource) if answers["resource_kind"] == "nested" else None
     fields = existing.fields if existing else read_fields(answers, host)
     rule = access_rule(answers)
-    parent_owner = None
+    parent_owner, owner = None, ""
+    if rule == "owner":
+        check_own_rows(fields, resource)
     if rule == "owner" and parent:
         found = as_yaml(answers.get("host_parent") or {})
         parent_owner = read_parent_owner(found, parent.name, host.caller, host.models)
     elif rule == "owner":
         own = owned_columns(fields, host.caller) if existing else with_owner(fields, host.caller, host.key_types)
-        fields = own
-        check_own_rows(fields, resource)
+        fields, owner = own.fields, own.column
     # The reference to the parent is not among them: an action cannot move a row either.
     actions = read_actions(answers["actions"], fields, host.key_types) if "action" in operations else ()
     is_public, key = answers["auth_scheme"] == "none", host.caller
@@ -128,7 +129,7 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
         auth_scheme=str(answers["auth_scheme"]),
         access_rule=rule,
         roles=read_roles(answers, host.roles.values) if rule == "roles" else {},
-        owner=owner_column(fields, host.caller) if rule == "owner" and not parent else "",
+        owner=owner,
         parent_owner=parent_owner,
         bypass_roles=read_bypass_roles(answers, host.roles.values) if rule == "owner" else (),
         pagination=str(answers.get("pagination_style", "cursor")),

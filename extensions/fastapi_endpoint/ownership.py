@@ -79,7 +79,16 @@ def read_parent_owner(answer: object, parent: str, key: CallerKey, models: Colle
     return ParentOwner(column, steps, is_caller=not steps and key.model == parent)
 
 
-def with_owner(fields: tuple[t.Field, ...], key: CallerKey, key_types: Mapping[str, str]) -> tuple[t.Field, ...]:
+@dataclass(frozen=True)
+class Owned:
+    """The fields of a resource whose rows have owners."""
+
+    fields: tuple[t.Field, ...]
+    column: str
+    """The column that holds the owner; other columns may refer to users too."""
+
+
+def with_owner(fields: tuple[t.Field, ...], key: CallerKey, key_types: Mapping[str, str]) -> Owned:
     """The fields of a new resource, and its owner.
 
     Args:
@@ -98,7 +107,7 @@ def with_owner(fields: tuple[t.Field, ...], key: CallerKey, key_types: Mapping[s
                 f"{code(field.name)} is the field that `access_rule: owner` brings",
                 accepted="leave it away; the server sets it",
             )
-    return (*fields, own)
+    return Owned((*fields, own), own.column)
 
 
 def owner_field(key: CallerKey, key_types: Mapping[str, str]) -> t.Field:
@@ -109,7 +118,7 @@ def owner_field(key: CallerKey, key_types: Mapping[str, str]) -> t.Field:
     return t.Field(f"{OWNER}_id", kinds[key.type], readonly=True, index=True)
 
 
-def owned_columns(fields: tuple[t.Field, ...], key: CallerKey) -> tuple[t.Field, ...]:
+def owned_columns(fields: tuple[t.Field, ...], key: CallerKey) -> Owned:
     """The fields of a model of the host's, of which one refers to the owner.
 
     Raises:
@@ -125,13 +134,5 @@ def owned_columns(fields: tuple[t.Field, ...], key: CallerKey) -> tuple[t.Field,
             f"the model needs one column that refers to {code(key.model or 'the caller')}, and has {found}",
             accepted="choose `authenticated` or `roles`",
         )
-    return tuple(replace(field, readonly=True) if field is owners[0] else field for field in fields)
-
-
-def owner_column(fields: tuple[t.Field, ...], key: CallerKey) -> str:
-    """The column of the owner among fields that have one."""
-    for field in fields:
-        refers = isinstance(field.type, t.Reference) and field.type.model == key.model
-        if field.readonly and (refers or field.name == f"{OWNER}_id"):
-            return field.column
-    return ""
+    own = owners[0]
+    return Owned(tuple(replace(field, readonly=True) if field is own else field for field in fields), own.column)

@@ -24,10 +24,12 @@ def test_stranger_gets_nowhere(pagination: str, cache: str, tmp_path: Path) -> N
             "title": "str(1..40) sort filter search",
             "price": "decimal(8,2) sort filter",
             "redeemed": "bool = false readonly",
+            # It refers to a user too, and says nothing about whose row it is.
+            "redeemed_by": "ref(User) nullable readonly",
         },
         "operations": [*OPERATIONS, "action"],
         "actions": {
-            "redeem": {"set": {"redeemed": True}},
+            "redeem": {"set": {"redeemed": True, "redeemed_by": "user"}},
             "rename": {"input": {"title": "str(1..40)"}, "set": {"title": "title"}},
             "remind": None,
         },

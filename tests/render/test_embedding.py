@@ -90,9 +90,10 @@ def test_the_same_model_has_one_schema(tmp_path: Path) -> None:
     assert "previous: NoteSummaryValue | None" in schemas
 
 
-def test_rows_of_other_owners_are_not_embedded(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", [{}, {"resource_kind": "nested", "parent_model": "User"}], ids=["new", "nested"])
+def test_rows_of_other_owners_are_not_embedded(tmp_path: Path, kind: dict[str, str]) -> None:
     project = copy_host(HOSTS["layered_async"], tmp_path / "host")
-    data = {"resource": "note", "fields": {"previous": "ref(Note) nullable embed"}, "access_rule": "owner"}
+    data = {"resource": "note", "fields": {"previous": "ref(Note) nullable embed"}, "access_rule": "owner"} | kind
 
     with pytest.raises(UserMessageError) as refused:
         copy(project, data, source=plain_template())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from fastapi_endpoint.errors import AnswerError
 from fastapi_endpoint.fields import parse_fields
@@ -10,7 +12,6 @@ from fastapi_endpoint.ownership import (
     CallerKey,
     Step,
     owned_columns,
-    owner_column,
     read_parent_owner,
     with_owner,
 )
@@ -30,14 +31,15 @@ TITLE = parse_fields({"title": "str"}, models={})
     ids=str,
 )
 def test_a_new_resource_gets_an_owner_that_no_request_sets(key: CallerKey, column: str, kind: t.FieldType) -> None:
-    *others, owner = with_owner(TITLE, key, {"User": "uuid"})
+    owned = with_owner(TITLE, key, {"User": "uuid"})
+    *others, owner = owned.fields
 
     assert tuple(others) == TITLE
     assert (owner.column, owner.type) == (column, kind)
     assert not owner.in_create
     assert not owner.in_update
     assert owner.in_response
-    assert owner_column((*others, owner), key) == column
+    assert owned.column == column
 
 
 @pytest.mark.parametrize("name", ["owner", "owner_id"])
@@ -55,14 +57,21 @@ def test_a_model_of_the_host_has_one_column_for_it() -> None:
 
     owned = owned_columns(fields, USER)
 
-    assert [field.readonly for field in owned] == [False, True, False]
-    assert owner_column(owned, USER) == "author_id"
+    assert [field.readonly for field in owned.fields] == [False, True, False]
+    assert owned.column == "author_id"
 
 
 def test_the_column_that_is_called_owner_counts() -> None:
     fields = parse_fields({"editor": "ref(User)", "owner": "ref(User)"}, models={"User": "uuid"})
 
-    assert owner_column(owned_columns(fields, USER), USER) == "owner_id"
+    assert owned_columns(fields, USER).column == "owner_id"
+
+
+def test_another_reference_to_a_user_is_not_the_owner() -> None:
+    fields = parse_fields({"author": "ref(User)", "shipped_by": "ref(User) nullable readonly"}, models={"User": "uuid"})
+
+    assert with_owner(fields, USER, {"User": "uuid"}).column == "owner_id"
+    assert owned_columns((fields[1], replace(fields[0], name="owner")), USER).column == "owner_id"
 
 
 @pytest.mark.parametrize(
