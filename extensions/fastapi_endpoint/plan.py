@@ -175,9 +175,7 @@ def _below_owned(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
     parent = answers.parent
     if parent is None or answers.auth_scheme != "existing" or answers.access_rule == "owner":
         return
-    key = CallerKey(**findings.caller_key(answers.host.user))
-    details = findings.facts.details.get(f"{parent.module}:{parent.name}")
-    if details is not None and key.attribute and way_to_owner(details, findings.existing.by_table, key):
+    if _have_owners(endpoint, findings, parent.module, parent.name):
         rows = f"{endpoint.plural_words} below the {endpoint.names.parent.plural_words} of others"
         yield f"mind: callers reach {rows}, which have owners; `access_rule: owner` keeps them apart"
 
@@ -187,12 +185,17 @@ def _embedded_owned(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]
     answers = endpoint.answers
     if answers.auth_scheme != "existing":
         return
-    key = CallerKey(**findings.caller_key(answers.host.user))
     for field in answers.embeds:
         target = endpoint.names.target(field.type) if isinstance(field.type, t.Reference) else None
-        details = findings.facts.details.get(f"{target.module}:{target.name}") if target else None
-        if details is not None and key.attribute and way_to_owner(details, findings.existing.by_table, key):
+        if target and _have_owners(endpoint, findings, target.module, target.name):
             yield f"mind: `{field.name}` shows a row to whoever may name it, and its rows have owners"
+
+
+def _have_owners(endpoint: Endpoint, findings: HostFindings, module: str, model: str) -> bool:
+    """Whether the rows of a model of the host's lead to one of its callers."""
+    key = CallerKey(**findings.caller_key(endpoint.answers.host.user))
+    details = findings.facts.details.get(f"{module}:{model}")
+    return bool(details and key.attribute and way_to_owner(details, findings.existing.by_table, key))
 
 
 def _who(endpoint: Endpoint, operation: str) -> str:

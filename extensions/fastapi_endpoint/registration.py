@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .endpoint import Endpoint
@@ -16,6 +17,36 @@ def edits(endpoint: Endpoint) -> list[dict[str, Any]]:
     if endpoint.answers.host.model_index and endpoint.files.model:
         rows.append(_model(endpoint))
     return rows
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A file of the project that lacks what registration puts in, or may."""
+
+    file: str
+    what: str
+    """`the router` or `the model`."""
+    unknown: str = ""
+    """Why it cannot be told; empty where it surely lacks it."""
+
+
+def lacking(root: Path, endpoint: Endpoint) -> list[Lacking]:
+    """What the project lacks of the registration of an endpoint; nothing is written.
+
+    Args:
+        root: The folder of the project.
+        endpoint: The endpoint.
+    """
+    # Sources are edited with LibCST, which takes long to import.
+    from .edits import AlreadyThere, Cannot, RouterRegistration, file_edit, preview_reports
+
+    found = []
+    for report in preview_reports(root, [file_edit(edit) for edit in edits(endpoint)]):
+        what = "the router" if isinstance(report.edit.request, RouterRegistration) else "the model"
+        if not isinstance(report.outcome, AlreadyThere):
+            unknown = report.outcome.reason if isinstance(report.outcome, Cannot) else ""
+            found.append(Lacking(report.edit.file, what, unknown))
+    return found
 
 
 def _router(endpoint: Endpoint) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .endpoint import Endpoint
 from .imports_read import ProjectImports
-from .registration import edits
+from .registration import lacking
 
 MOST_FILES = 5000
 """How many files are read on the way from the application to the router."""
@@ -133,11 +133,8 @@ def _back(file: str, before: dict[str, str]) -> Iterator[str]:
 
 def _unregistered(root: Path, endpoint: Endpoint) -> Iterator[str]:
     """Sentences about files that lack what registration puts in."""
-    from .edits import AlreadyThere, Cannot, RouterRegistration, file_edit, preview_reports
-
-    for report in preview_reports(root, [file_edit(edit) for edit in edits(endpoint)]):
-        what = "the router" if isinstance(report.edit.request, RouterRegistration) else "the model"
-        if isinstance(report.outcome, Cannot):
-            yield f"Whether {report.edit.file} names {what} is not known: {report.outcome.reason}."
-        elif not isinstance(report.outcome, AlreadyThere):
-            yield f"{report.edit.file} does not name {what}."
+    for each in lacking(root, endpoint):
+        if each.unknown:
+            yield f"Whether {each.file} names {each.what} is not known: {each.unknown}."
+        else:
+            yield f"{each.file} does not name {each.what}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 _LONGEST_QUOTE = 60
 _CLOSE_ENOUGH = 0.6
@@ -37,6 +37,17 @@ def join(words: Iterable[object], last: str = "or") -> str:
     if len(quoted) < 2:
         return "".join(quoted)
     return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
+
+
+def some(words: Sequence[object], most: int = 8) -> str:
+    """Join the first words for a sentence, and say how many more there are: `a`, `b` and 3 more.
+
+    Args:
+        words: What to list; each is quoted.
+        most: How many are named; more would hide the first.
+    """
+    more = len(words) - most
+    return f"{join(words[:most], 'and')}{f' and {more} more' if more > 0 else ''}"
 
 
 def nearest(word: str, accepted: Collection[str], synonyms: Mapping[str, str] | None = None) -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..exploration.project import Project
 from .copier_runs import render
-from .installed import Installed
+from .installed import Installed, all_installed
 from .outcome import CommandError
 from .templates import Templates, is_trusted
 
@@ -29,9 +29,7 @@ class Comparison:
     """Where each file went that is elsewhere."""
 
 
-def compare(
-    root: Path, installed: Installed, templates: Templates, *, trust: bool, others: Collection[str]
-) -> Comparison:
+def compare(root: Path, installed: Installed, templates: Templates, *, trust: bool) -> Comparison:
     """Render the endpoint again at its recorded version, and compare.
 
     Args:
@@ -39,7 +37,6 @@ def compare(
         installed: The endpoint.
         templates: Where templates are fetched.
         trust: Whether Python of any template may run.
-        others: Files that belong to other endpoints.
 
     Raises:
         CommandError: It cannot be rendered: why, in a clause.
@@ -54,9 +51,14 @@ def compare(
             missing.append(name)
         elif not same(path.read_bytes(), content):
             edited.append(name)
-    moved = _moved(root, rendered, missing, {*rendered, *others}) if missing else {}
+    moved = _moved(root, rendered, missing, _owned(root) | set(rendered)) if missing else {}
     gone = tuple(name for name in missing if name not in moved)
     return Comparison(rendered, tuple(edited), gone, moved)
+
+
+def _owned(root: Path) -> set[str]:
+    """The files that belong to an endpoint of the project."""
+    return {file for each in all_installed(root) for file in each.files}
 
 
 def same(one: bytes, other: bytes) -> bool:

@@ -60,12 +60,6 @@ class Repository:
         )
         return [entry[3:].removeprefix(prefix) for entry in entries if entry]
 
-    def unmerged(self) -> list[str]:
-        """Paths with a conflict that git knows of, relative to the project."""
-        return [
-            name for name in self.run("diff", "--name-only", "--diff-filter=U", "--relative", "-z").split("\0") if name
-        ]
-
     def own_file(self, name: str) -> Path:
         """A file in git's own folder, which is never committed."""
         return self.root / self.run("rev-parse", "--git-path", name).strip()

@@ -88,6 +88,14 @@ def has_markers(data: bytes) -> bool:
     return bool(_MARKER.search(data))
 
 
+def file_has_markers(path: Path) -> bool:
+    """Whether there is such a file, and it holds conflict markers."""
+    try:
+        return has_markers(path.read_bytes())
+    except OSError:
+        return False
+
+
 def _name_of(name: str) -> str:
     """The name of an endpoint that may be given as its answers file."""
     found = _FILE.fullmatch(Path(name).name)

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 from ..imports_read import ProjectImports
 from ..migrations import MigrationError, Revision, drop_revision, state
 from ..registration import edits
-from ..wording import code, join
+from ..wording import code, some
 from .comparison import Comparison, compare
 from .git import Repository
-from .installed import Installed, all_installed
+from .installed import Installed
 from .outcome import CommandError
 from .templates import templates
 
 if TYPE_CHECKING:
     from ..edits import FileEdit, Report
 
-MOST_NAMED = 5
-"""How many reasons are named; more would hide the first."""
+MOST_USES = 5
+"""How many places are named that need what would be deleted."""
 
 
 @dataclass(frozen=True)
@@ -154,10 +154,9 @@ def _section(title: str, rows: Sequence[str]) -> Iterator[str]:
 
 
 def _compared(root: Path, installed: Installed, *, trust: bool, force: bool) -> Comparison:
-    others = {file for each in all_installed(root) if each.name != installed.name for file in each.files}
     try:
         with templates() as fetched:
-            return compare(root, installed, fetched, trust=trust, others=others)
+            return compare(root, installed, fetched, trust=trust)
     except CommandError as error:
         if force:
             return Comparison()
@@ -224,7 +223,7 @@ def _refuse_edits(compared: Comparison, delete: Sequence[str]) -> None:
     edited = [file for file in compared.edited if file in delete] + list(compared.moved.values())
     if edited:
         raise CommandError(
-            f"{_named(edited)} {'was' if len(edited) == 1 else 'were'} edited by hand or moved; `--force` deletes "
+            f"{some(edited)} {'was' if len(edited) == 1 else 'were'} edited by hand or moved; `--force` deletes "
             f"{'it' if len(edited) == 1 else 'them'} all the same."
         )
 
@@ -237,7 +236,7 @@ def _refuse_uncommitted(root: Path, compared: Comparison, delete: Sequence[str])
     changed = {file for file in repository.changed() if file in delete}
     lost = sorted(changed & {*compared.edited, *compared.moved.values()} if compared.rendered else changed)
     if lost:
-        raise CommandError(f"{_named(lost)} holds edits that are not committed; commit or discard them first.")
+        raise CommandError(f"{some(lost)} holds edits that are not committed; commit or discard them first.")
 
 
 def _refuse_uses(root: Path, installed: Installed, delete: Sequence[str], reports: Sequence[Report]) -> None:
@@ -258,7 +257,7 @@ def _refuse_uses(root: Path, installed: Installed, delete: Sequence[str], report
         if table and (match := table.search(text := imports.project.text(file))):
             uses.append(f"{file}:{text.count(chr(10), 0, match.start()) + 1}")
     if uses:
-        first = ", ".join(list(dict.fromkeys(uses))[:MOST_NAMED])
+        first = ", ".join(list(dict.fromkeys(uses))[:MOST_USES])
         raise CommandError(
             f"Other code needs {installed.name}: {first}; change or remove that first, or pass `--force` and mend it "
             "afterwards."
@@ -285,8 +284,3 @@ def _drop(root: Path, installed: Installed) -> Revision | None:
             f"No revision that drops the table can be written: {error}; leave `--drop-table` out, and write it with "
             "`alembic revision --autogenerate` afterwards."
         ) from error
-
-
-def _named(files: Sequence[str]) -> str:
-    more = len(files) - MOST_NAMED
-    return f"{join(files[:MOST_NAMED], 'and')}{f' and {more} more' if more > 0 else ''}"

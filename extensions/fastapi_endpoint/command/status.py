@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ..migrations import state
-from ..registration import edits
+from ..registration import lacking
 from .comparison import compare
-from .installed import Installed, all_installed, has_markers
+from .installed import Installed, file_has_markers
 from .outcome import CommandError
 from .progress import progress
 from .templates import Templates, templates
@@ -94,7 +94,7 @@ def _status(root: Path, installed: Installed, fetched: Templates, *, trust: bool
     known = template.has(installed.version)
     newest = template.newest or None
     available = template.is_newer(newest, installed.version) if newest and known else None
-    marked = tuple(name for name in (installed.file, *installed.files) if _has_markers(root / name))
+    marked = tuple(name for name in (installed.file, *installed.files) if file_has_markers(root / name))
     base: dict[str, Any] = {
         "name": installed.name,
         "answers_file": installed.file,
@@ -107,10 +107,10 @@ def _status(root: Path, installed: Installed, fetched: Templates, *, trust: bool
     if installed.endpoint is None:
         return Status(**base, problem=installed.problem, notes=tuple(notes))
     model = state(root, installed.answers)
-    unregistered, unsure = _registration(root, installed)
+    lacks = lacking(root, installed.endpoint)
+    unsure = [f"Whether {each.file} registers it is not known: {each.unknown}." for each in lacks if each.unknown]
     try:
-        others = {file for each in all_installed(root) if each.name != installed.name for file in each.files}
-        compared = compare(root, installed, fetched, trust=trust, others=others)
+        compared = compare(root, installed, fetched, trust=trust)
         found: dict[str, Any] = {"edited": compared.edited, "missing": compared.missing, "moved": compared.moved}
     except CommandError as error:
         if template.folder is not None:
@@ -119,30 +119,8 @@ def _status(root: Path, installed: Installed, fetched: Templates, *, trust: bool
     return Status(
         **base,
         **found,
-        not_registered=unregistered,
+        not_registered=tuple(dict.fromkeys(each.file for each in lacks if not each.unknown)),
         migration=model.kind,
         migration_details=model.details,
         notes=(*notes, *unsure),
     )
-
-
-def _registration(root: Path, installed: Installed) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Files that lack what registration put in, and sentences about those that cannot be read."""
-    from ..edits import AlreadyThere, Cannot, file_edit, preview_reports
-
-    assert installed.endpoint is not None
-    reports = preview_reports(root, [file_edit(edit) for edit in edits(installed.endpoint)])
-    lacking = [report.edit.file for report in reports if not isinstance(report.outcome, AlreadyThere | Cannot)]
-    unsure = [
-        f"Whether {report.edit.file} registers it is not known: {report.outcome.reason}."
-        for report in reports
-        if isinstance(report.outcome, Cannot)
-    ]
-    return tuple(dict.fromkeys(lacking)), tuple(unsure)
-
-
-def _has_markers(path: Path) -> bool:
-    try:
-        return has_markers(path.read_bytes())
-    except OSError:
-        return False

@@ -8,15 +8,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ..migrations.task import write_revision
-from ..wording import code, join
+from ..wording import code, some
 from .copier_runs import update
 from .git import Repository
-from .installed import Installed, chosen, has_markers
+from .installed import Installed, chosen, file_has_markers
 from .outcome import CommandError, Exit, as_sentence
 from .progress import progress
 from .templates import Templates, is_trusted, templates
-
-MOST_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ class Updates:
         self._go_on()
         if changed := self.repository.changed():
             raise CommandError(
-                f"There are changes that are not committed ({_named(changed)}); commit or stash them, and run the "
+                f"There are changes that are not committed ({some(changed)}); commit or stash them, and run the "
                 "command again."
             )
         with templates() as fetched:
@@ -152,11 +150,11 @@ class Updates:
     def _finish(self, journal: Journal, said: tuple[str, ...] = ()) -> None:
         """Commit, unless there are conflicts."""
         changed = self.repository.changed()
-        left = tuple(file for file in changed if _has_markers(self.root / file))
+        left = tuple(file for file in changed if file_has_markers(self.root / file))
         if left:
             self.done.append(Updated(journal.name, journal.old, journal.new, "conflict", left, said=said))
             raise CommandError(
-                f"{journal.name}: your edits and version {journal.new} changed the same lines of {_named(left)}; solve "
+                f"{journal.name}: your edits and version {journal.new} changed the same lines of {some(left)}; solve "
                 "the conflicts there, and run the same command again.",
                 Exit.CONFLICT,
             )
@@ -212,12 +210,3 @@ class Updates:
 
     def _forget(self) -> None:
         self._journal.unlink(missing_ok=True)
-
-
-def _has_markers(path: Path) -> bool:
-    return path.is_file() and has_markers(path.read_bytes())
-
-
-def _named(files: Sequence[str]) -> str:
-    more = len(files) - MOST_NAMED
-    return f"{join(files[:MOST_NAMED], 'and')}{f' and {more} more' if more > 0 else ''}"
