@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -13,7 +16,7 @@ from typing import Any
 import copier
 import pytest
 import redis
-from helpers.generate import copy
+from helpers.generate import REPOSITORY, copy
 from helpers.hosts import (
     HOSTS,
     check_format,
@@ -26,6 +29,7 @@ from helpers.hosts import (
     run_tests,
     sqlite_url,
 )
+from helpers.serving import served
 
 CHECKS = Path(__file__).parent / "caching"
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
@@ -199,3 +203,32 @@ def test_kept_responses(style: str, tmp_path: Path) -> None:
         run_tests(known, project, *tests, database_url=sqlite_url(known, tmp_path / "app.db"))
         with postgres_url(known) as url:
             run_tests(known, project, *tests, database_url=url)
+
+
+def test_examples_of_the_page_give_what_is_said(tmp_path: Path) -> None:
+    page = (REPOSITORY / "docs/caching.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", page, flags=re.DOTALL)
+    example = r"^\$ (curl(?:.*\\\n)*.*)\n(HTTP/1.1 .*(?:\n[a-z-]+: .*)*)"
+    examples = re.findall(example, "\n".join(blocks), flags=re.MULTILINE)
+    assert len(examples) >= 4
+    known = HOSTS["factory_without_database"]
+    project = copy_host(known, tmp_path / "host", git=True)
+    copy(project, ANSWERS | {"cache_style": "memory", "id_type": "int", "fields": {"quantity": "int = 1"}})
+
+    with served(known, project, database_url=sqlite_url(HOSTS["layered_async"], tmp_path / "app.db")) as url:
+        said = curl(f"curl -i -X POST {url}/orders -H 'Content-Type: application/json' -d '{{}}'")
+        assert said.startswith("HTTP/1.1 201 Created"), said
+        tag = re.search("^etag: (.*)$", curl(f"curl -i {url}/orders/1"), flags=re.MULTILINE)
+        assert tag
+        for command, expected in examples:
+            said = curl(re.sub('"[0-9a-f]{32}"', tag[1], command).replace("localhost:8000", url))
+            for line in re.sub('"[0-9a-f]{32}"', tag[1], expected).splitlines():
+                assert line in said.splitlines(), command
+
+
+def curl(command: str) -> str:
+    """The head and the body that a command of a page gives."""
+    program, *arguments = shlex.split(command.replace("\\\n", " "))
+    assert program == "curl"
+    options = ["--silent", "--noproxy", "*"]
+    return subprocess.run(["curl", *options, *arguments], capture_output=True, check=True, text=True).stdout

@@ -120,7 +120,7 @@ class Updates:
             self._refused(installed, as_sentence(str(error)))
             return
         model = self.root / installed.endpoint.files.model if installed.endpoint else self.root
-        journal = replace(journal, stage="merged", revision_waits=_has_markers(model))
+        journal = replace(journal, stage="merged", revision_waits=file_has_markers(model))
         self._write(journal)
         self._finish(journal, tuple(said))
 

@@ -13,6 +13,9 @@ from .types import quoted
 KEPT = {"memory": ("response_cache", "MEMORY"), "redis": ("redis_cache", "REDIS")}
 """By style: the shared module that defines where responses are kept, and the name of that."""
 
+CHECKED = frozenset({"update", "replace", "delete"})
+"""The operations whose callers may say which version they saw."""
+
 _CREDENTIALS = {"jwt": "Authorization", "api_key": "X-API-Key", "existing": "Authorization, Cookie"}
 """The headers of requests by which callers are told apart."""
 
@@ -36,7 +39,7 @@ def cache_modules(answers: Answers) -> tuple[str, ...]:
 
 def checks_versions(answers: Answers) -> bool:
     """Whether a change is refused to a caller who saw another version: where a GET says which one there is."""
-    return answers.cache != "none" and "get" in answers.operations
+    return answers.cache != "none" and "get" in answers.operations and not CHECKED.isdisjoint(answers.operations)
 
 
 def cache_control(answers: Answers, names: EndpointNames, imports: Imports) -> str:
@@ -96,7 +99,7 @@ def _response_cache(names: EndpointNames, imports: Imports) -> str:
     for module in ("asyncio", "hashlib"):
         imports.module(module)
     imports.name("contextvars", "ContextVar")
-    imports.name("functools", "wraps")
+    imports.names("functools", "cached_property", "wraps")
     imports.name("inspect", "iscoroutinefunction")
     imports.names("collections", "Counter", "OrderedDict")
     imports.names("collections.abc", "Callable", "Collection", "Coroutine", "Sequence")
@@ -125,7 +128,7 @@ def _redis(answers: Answers, names: EndpointNames, imports: Imports) -> str:
     imports.name("contextlib", "asynccontextmanager")
     imports.name("secrets", "token_hex")
     imports.name("time", "monotonic")
-    imports.name("typing", "TypeVar")
+    imports.names("typing", "Any", "TypeVar")
     imports.name("weakref", "WeakKeyDictionary")
     imports.alias("redis", "Redis", "SyncRedis")
     imports.name("redis.asyncio", "Redis")

@@ -9,7 +9,7 @@ from ..actions import Action
 from ..answers import Answers
 from ..page_library import LIBRARY
 from .actions import CALLER, action_can_conflict, action_docstring, action_path, data_parameter, takes_caller
-from .caching import KEPT, cache_control, checks_versions, shown_models
+from .caching import CHECKED, KEPT, cache_control, checks_versions, shown_models
 from .callers import (
     AUTH_MODULES,
     MADE_CALLER,
@@ -152,8 +152,8 @@ _ERRORS = {
     "delete": ("NOT_FOUND", "CONFLICT"),
 }
 """The constants that document what an operation answers besides success; one that nothing uses is not written."""
-_READ, _CHECKED = frozenset({"list", "get"}), frozenset({"update", "replace", "delete"})
-_KINDS = {"NO_PARENT": "not_found", "NOT_FOUND": "not_found", "CONFLICT": "conflict"}
+_READ = frozenset({"list", "get"})
+_KINDS = {"NO_PARENT": "not_found", "NOT_FOUND": "not_found", "CONFLICT": "conflict", "NOT_MODIFIED": "nothing"}
 _CODES = {
     "NOT_MODIFIED": 304,
     "OUTDATED": 412,
@@ -235,7 +235,7 @@ class _Builder:
             list_body=self._list_body(listed, query) if "list" in operations else "",
             delete_body=self._delete_body() if "delete" in operations else "",
             if_match=self._if_match(),
-            check=self._check() if self._is_checked() else "",
+            check=self._check() if checks_versions(self.answers) else "",
             cache_route=self._cache_route(),
             serve_parameters=(
                 f"request: Request, response: Response{reach_parameter}" if self._serves_by_caller() else ""
@@ -351,7 +351,7 @@ class _Builder:
         errors = self._own_errors(operation)
         if operation in _READ and self.answers.cache != "none":
             return ("NOT_MODIFIED", *errors)
-        return (*errors, "OUTDATED") if operation in _CHECKED and self._is_checked() else errors
+        return (*errors, "OUTDATED") if operation in CHECKED and checks_versions(self.answers) else errors
 
     def _own_errors(self, operation: str) -> tuple[str, ...]:
         if self.answers.parent and operation == "list":
@@ -404,11 +404,8 @@ class _Builder:
         conditional = self.names.support_module("conditional_requests")
         return self._cache_route() or self.imports.name(conditional, "ConditionalRoute")
 
-    def _is_checked(self) -> bool:
-        return checks_versions(self.answers) and bool(self.operations & _CHECKED)
-
     def _if_match(self) -> str:
-        if not self._is_checked():
+        if not checks_versions(self.answers):
             return ""
         module = self.names.support_module("conditional_requests")
         self.imports.name(module, "check_if_match")
@@ -648,11 +645,7 @@ class _Builder:
         rows = [
             Constant(
                 f"{name}: dict[int | str, dict[str, Any]]",
-                (
-                    f"{{{_CODES[name]}: {self._documented(_KINDS.get(name, 'http'), description)}}}"
-                    if name != "NOT_MODIFIED"
-                    else f'{{304: {{"description": {quoted(description)}}}}}'
-                ),
+                f"{{{_CODES[name]}: {self._documented(_KINDS.get(name, 'http'), description)}}}",
             )
             for name, description in descriptions.items()
             if name in used

@@ -250,7 +250,7 @@ class _Builder:
         return ServiceView(**{**view.__dict__, "imports": self.imports.render()})
 
     def _lock_statement(self) -> str:
-        if not checks_versions(self.answers) or not self.operations & {"update", "replace", "delete"}:
+        if not checks_versions(self.answers):
             return ""
         return self.rows.one() + f".with_for_update(of={self.names.model})"
 

@@ -38,7 +38,7 @@ async def tables(anyio_backend: str) -> AsyncIterator[None]:
 async def storage(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Any]:
     async with new_storage() as storage:
         monkeypatch.setattr(CACHE, "storage", storage)
-        monkeypatch.setattr(response_cache, "STORAGES", [])
+        monkeypatch.setattr(response_cache, "STORAGES", [storage])
         async with session_factory.begin() as session:
             await session.execute(delete(Order))
         yield storage

@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequ
 from contextlib import asynccontextmanager
 from secrets import token_hex
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from redis import Redis as SyncRedis
@@ -55,10 +55,7 @@ class RedisStorage:
             WeakKeyDictionary()
         )
         self._sync_client = SyncRedis.from_url(
-            url,
-            socket_timeout=SECONDS_TO_ANSWER,
-            socket_connect_timeout=SECONDS_TO_ANSWER,
-            retry=SyncRetry(NoBackoff(), 0),
+            url, retry=SyncRetry(NoBackoff(), 0), **_timeouts()
         )
         self._rests_until = 0.0
         self._due: dict[str, object] = {}
@@ -112,18 +109,14 @@ class RedisStorage:
         loop = asyncio.get_running_loop()
         if loop not in self._clients:
             self._clients[loop] = Redis.from_url(
-                self._url,
-                socket_timeout=SECONDS_TO_ANSWER,
-                socket_connect_timeout=SECONDS_TO_ANSWER,
-                retry=Retry(NoBackoff(), 0),
+                self._url, retry=Retry(NoBackoff(), 0), **_timeouts()
             )
         return self._clients[loop]
 
     async def _versions(
         self, redis: Redis, tables: Sequence[str]
     ) -> tuple[str, ...] | None:
-        if self._due:
-            await self._renew(redis)
+        await self._renew(redis)
         keys = [self._version_key(table) for table in tables]
         found = await redis.mget(keys)
         if None in found:
@@ -136,18 +129,16 @@ class RedisStorage:
         return tuple(versions) if len(versions) == len(tables) else None
 
     async def _renew(self, redis: Redis) -> None:
-        due = dict(self._due)
-        await redis.mset({self._version_key(table): token_hex(8) for table in due})
-        self._settle(due)
+        if due := dict(self._due):
+            await redis.mset(self._new_versions(due))
+            self._settle(due)
 
     def _renew_at_once(self) -> None:
-        if monotonic() < self._rests_until:
-            return
         due = dict(self._due)
+        if not due or monotonic() < self._rests_until:
+            return
         try:
-            self._sync_client.mset(
-                {self._version_key(table): token_hex(8) for table in due}
-            )
+            self._sync_client.mset(self._new_versions(due))
         except (RedisError, OSError) as error:
             self._rest(error)
         else:
@@ -159,8 +150,18 @@ class RedisStorage:
             if self._due.get(table) is change:
                 self._due.pop(table, None)
 
+    def _new_versions(self, tables: Collection[str]) -> dict[str, str]:
+        return {self._version_key(table): token_hex(8) for table in tables}
+
     def _version_key(self, table: str) -> str:
         return f"{self._prefix}version:{table}"
+
+
+def _timeouts() -> dict[str, Any]:
+    return {
+        "socket_timeout": SECONDS_TO_ANSWER,
+        "socket_connect_timeout": SECONDS_TO_ANSWER,
+    }
 
 
 def _encoded(entry: Entry) -> bytes:

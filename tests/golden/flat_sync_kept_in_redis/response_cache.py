@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from inspect import iscoroutinefunction
 from threading import Lock
 from time import monotonic
@@ -134,7 +134,7 @@ def _size(entry: Entry) -> int:
 
 MEMORY = MemoryStorage()
 STORAGES: list[Storage] = [MEMORY]
-"""All that are told what has changed."""
+"""All that are told what has changed: a storage of your own belongs here, too."""
 
 
 @dataclass
@@ -143,7 +143,7 @@ class Visit:
 
     versions: tuple[str, ...] | None
     shape: str = ""
-    """What tells routes apart, and releases with other response models."""
+    """That of the route."""
     key: str = ""
     entry: Entry | None = None
     """What was kept for it."""
@@ -176,7 +176,6 @@ class ResponseCache:
         self.ttl = ttl
         self.control = control
         self._building: dict[tuple[asyncio.AbstractEventLoop, str], asyncio.Event] = {}
-        CACHES.append(self)
 
     async def __call__(self, request: Request, response: Response) -> None:
         """Look for a response to any caller."""
@@ -226,30 +225,22 @@ class ResponseCache:
         if visit.entry is not None:
             response.headers["Cache-Status"] = "app; hit"  # RFC 9211
             return
-        is_kept = (
-            visit.versions is not None
-            and visit.key
-            and response.status_code == status.HTTP_200_OK
-            and len(response.body) <= MOST_BYTES_OF_A_BODY
-            and "Set-Cookie" not in response.headers
-            and not is_being_written(self.tables)
+        if visit.versions is None or not visit.key or not self._may_be_kept(response):
+            response.headers["Cache-Status"] = "app; fwd=bypass"
+            return
+        body = bytes(response.body)
+        response.headers["ETag"] = entity_tag(body)
+        headers = tuple(
+            [
+                (name, value)
+                for name, value in response.raw_headers
+                if name in KEPT_HEADERS
+            ]
         )
-        if is_kept and visit.versions is not None:
-            body = bytes(response.body)
-            response.headers["ETag"] = entity_tag(body)
-            headers = tuple(
-                [
-                    (name, value)
-                    for name, value in response.raw_headers
-                    if name in KEPT_HEADERS
-                ]
-            )
-            await self.storage.write(
-                visit.key, Entry(visit.versions, headers, body), self.ttl
-            )
-        response.headers["Cache-Status"] = (
-            "app; fwd=miss; stored" if is_kept else "app; fwd=bypass"
+        await self.storage.write(
+            visit.key, Entry(visit.versions, headers, body), self.ttl
         )
+        response.headers["Cache-Status"] = "app; fwd=miss; stored"
 
     def leave(self, visit: Visit) -> None:
         """End a request, and let those go on that wait for its response."""
@@ -257,14 +248,19 @@ class ResponseCache:
             self._building.pop((asyncio.get_running_loop(), visit.key), None)
             visit.built.set()
 
+    def _may_be_kept(self, response: Response) -> bool:
+        return (
+            response.status_code == status.HTTP_200_OK
+            and len(response.body) <= MOST_BYTES_OF_A_BODY
+            and "Set-Cookie" not in response.headers
+            and not is_being_written(self.tables)
+        )
+
     async def _find(self, visit: Visit) -> bool:
         entry = await self.storage.read(visit.key)
         if entry is not None and entry.versions == visit.versions:
             visit.entry = entry
         return visit.entry is not None
-
-
-CACHES: list[ResponseCache] = []
 
 
 class CachedRoute(ReadableErrorsRoute):
@@ -283,19 +279,20 @@ class CachedRoute(ReadableErrorsRoute):
             path, _unless_kept(endpoint), **cast("dict[str, Any]", options)
         )
 
+    @cached_property
+    def shape(self) -> str:
+        """What tells routes apart, and releases with other response models."""
+        schema = TypeAdapter(self.response_model).json_schema()
+        return f"{self.unique_id} {_digest(schema)}"
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the handler of the route."""
         handler = super().get_route_handler()
-        shape = ""
 
         async def cached(request: Request) -> Response:
-            nonlocal shape
             if request.method != "GET":
                 return await handler(request)
-            if not shape:
-                schema = TypeAdapter(self.response_model).json_schema()
-                shape = f"{self.unique_id} {_digest(schema)}"
-            visit = await self.cache.enter(shape)
+            visit = await self.cache.enter(self.shape)
             token = VISIT.set(visit)
             try:
                 response = await handler(request)
@@ -377,8 +374,7 @@ def forget(*models: type[Any]) -> None:
 
 
 def _give_up(tables: set[str]) -> None:
-    storages = (*STORAGES, *(cache.storage for cache in CACHES))
-    for storage in {id(storage): storage for storage in storages}.values():
+    for storage in STORAGES:
         storage.changed(tables)
 
 

@@ -95,8 +95,9 @@ def references(session: Session) -> dict[str, Any]:
 @pytest.fixture(autouse=True)
 def _own_storage(monkeypatch: pytest.MonkeyPatch) -> None:
     # Nothing that another test was answered, and no service.
-    monkeypatch.setattr(CACHE, "storage", MemoryStorage())
-    monkeypatch.setattr("response_cache.STORAGES", [])
+    storage = MemoryStorage()
+    monkeypatch.setattr(CACHE, "storage", storage)
+    monkeypatch.setattr("response_cache.STORAGES", [storage])
 
 
 def order_body() -> dict[str, Any]:
@@ -313,9 +314,13 @@ def test_kept_response(
     client.patch(url, json={"title": "Title 1"})
     session.commit()
     changed = client.patch(url, json={"title": "Title 2"})
-    assert (client.get(url)).json() == changed.json()
+    session.commit()
+    response = client.get(url)
+    assert response.headers["Cache-Status"] == "app; fwd=miss; stored"
+    assert response.json() == changed.json()
 
     client.delete(url)
+    session.commit()
     assert (client.get(url)).status_code == 404
 
 
@@ -331,6 +336,7 @@ def test_kept_list(client: TestClient, session: Session, create_order: Create) -
 
     assert again.headers["Cache-Status"] == "app; hit"
     assert again.json() == first.json()
+    assert changed.headers["Cache-Status"] == "app; fwd=miss; stored"
     assert len(changed.json()["items"]) == len(first.json()["items"]) + 1
 
 
