@@ -138,6 +138,40 @@ def test_a_full_disk_takes_back_what_was_written(host: Path, tmp_path: Path, mon
     }
 
 
+class Killed(BaseException):
+    """What ends a process from outside; nothing catches it."""
+
+
+def test_what_a_kill_left_is_told_and_taken_back(
+    host: Path, untouched: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = file_of(tmp_path, {"resources": {"order": {"fields": {"title": "str"}}}})
+    replace = Path.replace
+
+    def kill(path: Path, target: Path) -> Path:
+        if Path(target).name == ".copier-answers.order.yml":
+            raise Killed
+        return replace(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", kill)
+        with pytest.raises(Killed):
+            generate(host, file, "--yes")
+    assert (host / "app/models/order.py").exists()
+
+    status = fastapi_endpoint("status", "-C", host)
+    shown = generate(host, file, "--plan-only")
+    refused = generate(host, file)
+
+    assert (status.code, status.output) == (
+        3,
+        "No endpoint was generated here.\n"
+        "`generate` was interrupted while it wrote: run it again, it takes back what it wrote and begins anew.\n",
+    )
+    assert (shown.code, "run the command without `--plan-only`: it takes that back first." in shown.errors) == (1, True)
+    assert (refused.code, tree(host)) == (1, tree(untouched))
+
+
 def test_python_of_a_template_does_not_run_without_trust(host: Path, tmp_path: Path) -> None:
     file = file_of(tmp_path, {"resources": {"order": {}}})
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import pytest
 import yaml
 from helpers.copier_command import run_copier, tree
 from helpers.endpoint_command import Ended, fastapi_endpoint
@@ -260,6 +264,53 @@ def test_a_second_call_finishes_what_was_killed(endpoints: Path, versions: Path,
     text = (endpoints / SERVICE).read_text()
     assert (CHANGED in text, [comment for comment in comments if comment not in text]) == (True, [])
     assert "Unfinished update of invoice" in run("git", "stash", "list", cwd=endpoints).stdout
+
+
+def test_a_full_disk_loses_nothing(endpoints: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git, the journal, and Copier find no room, one after the other; then there is some."""
+    comments = edit_by_hand(endpoints / SERVICE)
+    commit_all(endpoints, "Edit by hand")
+    failing = tmp_path / "bin"
+    failing.mkdir()
+    git = failing / "git"
+    git.write_text(
+        "#!/bin/sh\n"
+        'case " $* " in *" commit "*) echo "fatal: sha1 file write error. Out of diskspace" >&2; exit 128;; esac\n'
+        f'exec {shutil.which("git")} "$@"\n'
+    )
+    git.chmod(0o755)
+    write = Path.write_text
+
+    def full(path: Path, *arguments: Any, **options: Any) -> int:
+        if path.name == "fastapi-endpoint-update.part":
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        return write(path, *arguments, **options)
+
+    def no_room(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", full)
+        before = update(endpoints, "invoice")
+    assert is_clean(endpoints)
+    with monkeypatch.context() as patched:
+        patched.setattr("copier.run_update", no_room)
+        meanwhile = update(endpoints, "invoice")
+    with monkeypatch.context() as patched:
+        patched.setenv("PATH", str(failing), prepend=os.pathsep)
+        after = update(endpoints, "invoice")
+
+    for ended in (before, meanwhile, after):
+        assert ended.code == 1
+        assert re.fullmatch(
+            r"The disk is full \(.*\): make room, and run the same command again; nothing is lost.\n", ended.errors
+        )
+    assert log(endpoints) == ["Edit by hand"]
+    ended = update(endpoints, "invoice")
+    assert (ended.code, ended.errors) == (0, "")
+    assert (log(endpoints)[0], is_clean(endpoints)) == (f"Update invoice to {SECOND}", True)
+    text = (endpoints / SERVICE).read_text()
+    assert (CHANGED in text, [comment for comment in comments if comment not in text]) == (True, [])
 
 
 def test_a_project_without_git_is_refused(endpoints: Path) -> None:

@@ -1,13 +1,12 @@
-"""Generates several endpoints as one: planned in a copy of the project, then written together or not at all."""
+"""Plans several endpoints as one: they are generated in a copy of the project."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,43 +88,6 @@ def plan_batch(root: Path, batch: Batch, template: str, version: str) -> BatchPl
     new = {name: content for name, content in after.items() if name not in before}
     changed = {name: content for name, content in after.items() if before.get(name, content) != content}
     return BatchPlan(tuple(copied), tuple(skipped), new, changed)
-
-
-def write_batch(root: Path, plan: BatchPlan) -> None:
-    """Write what was planned, all of it or nothing; answers files come last.
-
-    Raises:
-        CommandError: A file cannot be written; what was written before it is taken back.
-    """
-    undo: list[Callable[[], object]] = []
-    files = sorted({**plan.created, **plan.changed}.items(), key=lambda item: item[0].startswith(".copier-answers."))
-    try:
-        for name, content in files:
-            path = root / name
-            if name in plan.changed:
-                undo.append(partial(_write, path, path.read_bytes()))
-            elif path.exists():
-                raise FileExistsError(0, "it was created meanwhile")
-            else:
-                undo.append(partial(path.unlink, missing_ok=True))
-            _write(path, content)
-    except OSError as error:
-        for step in reversed(undo):
-            step()
-        raise CommandError(f"{name} cannot be written ({error.strerror}); nothing was changed.") from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file in one step; its permissions stay."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        if path.exists():
-            shutil.copymode(path, part)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ import copier
 from copier._main import Worker, as_operation
 
 from ..wording import code, nearest
-from .outcome import CommandError, as_sentence
+from .outcome import CommandError, FullDiskError, as_sentence
 
 
 def render(template: Path, answers: Mapping[str, Any]) -> dict[str, bytes]:
@@ -45,6 +45,7 @@ def update(project: Path, answers_file: str, version: str) -> list[str]:
     """Update one endpoint, as `copier update` does; gives what the template said.
 
     Raises:
+        FullDiskError: There was no room.
         CommandError: Copier or the template refused: why, in a clause.
     """
     settings: dict[str, Any] = {"vcs_ref": version, "defaults": True, "overwrite": True, "unsafe": True, "quiet": True}
@@ -52,6 +53,8 @@ def update(project: Path, answers_file: str, version: str) -> list[str]:
         try:
             copier.run_update(project, answers_file=answers_file, **settings)
         except Exception as error:
+            if "No space left" in str(error):
+                raise FullDiskError(_sentence(error)) from error
             raise CommandError(_sentence(error)) from error
     return [line for line in said if line.strip()]
 

@@ -6,7 +6,9 @@ import subprocess
 from functools import cached_property
 from pathlib import Path
 
-from .outcome import CommandError
+from .outcome import CommandError, FullDiskError
+
+_FULL = ("no space left", "out of diskspace", "disk quota exceeded")
 
 
 def git(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
@@ -44,6 +46,8 @@ class Repository:
         ended = git(*arguments, cwd=self.root)
         if ended.returncode:
             said = ended.stderr.decode(errors="replace").strip().replace("\n", "; ")
+            if any(words in said.lower() for words in _FULL):
+                raise FullDiskError(f"`git {arguments[0]}`: {said}")
             raise CommandError(f"`git {arguments[0]}` failed: {said}")
         return ended.stdout.decode(errors="replace")
 

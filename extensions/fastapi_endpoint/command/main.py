@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from dataclasses import asdict
@@ -10,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .outcome import CommandError, Exit
+from .outcome import CommandError, Exit, FullDiskError
 
 app = typer.Typer(
     name="fastapi-endpoint",
@@ -57,6 +58,11 @@ def run(arguments: list[str] | None = None) -> None:
     except CommandError as error:
         print(error, file=sys.stderr)
         sys.exit(error.code)
+    except OSError as error:
+        said = f"{error.filename or 'a file'}: {error.strerror or error}"
+        full = FullDiskError(said) if error.errno == errno.ENOSPC else None
+        print(full or f"The command cannot go on ({said}); mend that, and run it again.", file=sys.stderr)
+        sys.exit(Exit.REFUSED)
     except typer.Abort:
         print("Stopped; nothing more was done.", file=sys.stderr)
         sys.exit(Exit.REFUSED)
@@ -116,15 +122,21 @@ def status(names: Names = None, project: Folder = HERE, as_json: AsJson = False,
     """
     from .installed import chosen
     from .status import statuses
+    from .writing import is_interrupted
 
     found = statuses(project, chosen(project, names or ()), trust=trust)
+    interrupted = is_interrupted(project)
     if as_json:
-        _print({"endpoints": [each.as_json() for each in found]})
+        _print({"endpoints": [each.as_json() for each in found], "generate_was_interrupted": interrupted})
     elif not found:
         typer.echo("No endpoint was generated here.")
     else:
         typer.echo("\n".join(line for each in found for line in each.lines()))
-    return Exit.ATTENTION if any(each.needs_attention for each in found) else Exit.DONE
+    if interrupted and not as_json:
+        typer.echo(
+            "`generate` was interrupted while it wrote: run it again, it takes back what it wrote and begins anew."
+        )
+    return Exit.ATTENTION if interrupted or any(each.needs_attention for each in found) else Exit.DONE
 
 
 @app.command()
@@ -299,10 +311,12 @@ def generate(
 
     They are generated in a copy of the project first. The plan is shown, and then everything is written, or nothing.
     Each endpoint gets an answers file of its own, as from `copier copy`. Endpoints that exist already stay as they are.
+    When it was killed while it wrote, the next call takes back what it wrote, and begins anew.
     """
-    from .batch import plan_batch, write_batch
+    from .batch import plan_batch
     from .batch_file import read_batch
     from .templates import installed_from, is_trusted
+    from .writing import is_interrupted, take_back, write_all
 
     batch = read_batch(file)
     address = template or batch.template or installed_from()
@@ -310,6 +324,13 @@ def generate(
         raise CommandError("Which template? Name it with `--template`, or in the file as `template: …`.")
     if not is_trusted(address, given=trust):
         raise CommandError(f"That takes Python of {address}; pass `--trust` to run it.")
+    if is_interrupted(project):
+        if plan_only:
+            raise CommandError(
+                "An earlier `generate` was interrupted while it wrote; run the command without `--plan-only`: it takes "
+                "that back first."
+            )
+        take_back(project)
     plan = plan_batch(project, batch, address, version)
     if as_json:
         _print(plan.as_json())
@@ -319,7 +340,7 @@ def generate(
         return Exit.DONE
     if not _may("Write this?", yes=yes):
         raise typer.Abort
-    write_batch(project, plan)
+    write_all(project, plan.created, plan.changed)
     if not as_json:
         typer.echo("\n".join(["Written. Next:", *(f"  {line}" for line in plan.afterwards)]))
     return Exit.DONE

@@ -23,6 +23,13 @@ class CommandError(Exception):
         self.code = code
 
 
+class FullDiskError(CommandError):
+    """There is no room for what is to be written."""
+
+    def __init__(self, said: object) -> None:
+        super().__init__(f"The disk is full ({said}): make room, and run the same command again; nothing is lost.")
+
+
 def as_sentence(text: str) -> str:
     """A text with a full stop, unless it ends a sentence already."""
     return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -12,7 +12,7 @@ from ..wording import code, some
 from .copier_runs import update
 from .git import Repository
 from .installed import Installed, chosen, file_has_markers
-from .outcome import CommandError, Exit, as_sentence
+from .outcome import CommandError, Exit, FullDiskError, as_sentence
 from .progress import progress
 from .templates import Templates, is_trusted, templates
 
@@ -114,6 +114,8 @@ class Updates:
         self._write(journal)
         try:
             said = update(self.root, installed.file, new)
+        except FullDiskError:
+            raise  # Putting aside takes room, too: the next call does it.
         except CommandError as error:
             self._put_aside(installed.name)
             self._forget()
