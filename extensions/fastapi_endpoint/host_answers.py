@@ -136,6 +136,10 @@ class TableStyle:
     """Pattern of a table's name, with `{resource}` or `{plural}`."""
     dataclass_is_late: bool = False
     """Whether each column says `kw_only` itself, because the class statement cannot."""
+    schema: str = ""
+    """The database schema of tables; empty for that of the connection."""
+    schema_is_own: bool = False
+    """Whether each table names it in `__table_args__`; else their metadata does."""
     columns: str = "mapped"
     """`mapped` (`name: Mapped[…] = mapped_column(…)`) or `column` (`name = Column(…)`)."""
 

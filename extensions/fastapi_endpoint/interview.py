@@ -210,8 +210,14 @@ class HostFindings:
             "dataclass": facts.mapped_style == "dataclass",
             **({"dataclass_is_late": True} if facts.mapped_style == "dataclass" and facts.dataclass_is_late else {}),
             "name": facts.table_name,
+            **self._schema(),
             "columns": "column" if facts.mapped_style == "column" else "mapped",
         }
+
+    def _schema(self) -> dict[str, Any]:
+        """The database schema of tables, where they have one."""
+        schema = self.facts.table_schema
+        return {"schema": schema.name, "schema_is_own": schema.is_own} if schema is not None else {}
 
     def _ordered_bases(self, wanted: list[str]) -> list[str]:
         unique = list(dict.fromkeys(wanted))
@@ -388,7 +394,7 @@ class HostFindings:
             {
                 "name": model.name,
                 "module": model.module,
-                "table": model.table,
+                "table": self._table_in_keys(model),
                 "key": model.key,
                 "key_type": self._key_type(model),
                 "sample": self._sample(model),
@@ -396,6 +402,14 @@ class HostFindings:
             for model in self.facts.models
             if model.key and model.table
         ]
+
+    def _table_in_keys(self, model: Model) -> str:
+        """A table as foreign keys name it: with its schema, unless the metadata gives it that one."""
+        details = self.facts.details.get(f"{model.module}:{model.name}")
+        schema = details.schema if details is not None else None
+        given = self.facts.table_schema
+        is_given = given is not None and not given.is_own and given.name == schema
+        return f"{schema}.{model.table}" if schema and not is_given else str(model.table)
 
     def _key_type(self, model: Model) -> str:
         """`int`, `uuid`, or `str` with its length where that is known: `str(36)`."""

@@ -216,7 +216,7 @@ def _table(endpoint: Endpoint) -> Iterator[str]:
         return
     model = endpoint.model
     host = endpoint.answers.host
-    yield f"{endpoint.table} ({endpoint.class_name}: {model.bases})"
+    yield f"{endpoint.names.table_in_metadata} ({endpoint.class_name}: {model.bases})"
     inherited = []
     if host.table.key_inherited:
         inherited.append("id")

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..migrations import MigrationError, Revision, create_revision, state
 from ..migrations.committed import change_since, knows_commit
-from ..migrations.revision import AlreadyWrittenError
+from ..migrations.revision import AlreadyWrittenError, OnlyRowsError
 from ..wording import code
 from .installed import Installed
 from .outcome import CommandError
@@ -72,6 +72,8 @@ def _revised(root: Path, installed: Installed, since: str) -> Revised:
         found = state(root, installed.answers)
     except AlreadyWrittenError as error:
         return Revised(installed.name, reason=f"{error}; delete it to have it written anew.")
+    except OnlyRowsError as error:
+        return Revised(installed.name, reason=f"needs none: {error}.")
     except MigrationError as error:
         return Revised(installed.name, reason=f"No revision was written: {error}.", failed=True)
     except FileExistsError as error:

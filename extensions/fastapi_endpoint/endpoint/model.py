@@ -55,6 +55,8 @@ class ModelView:
     attributes: tuple[Attribute, ...]
     relationships: tuple[Attribute, ...]
     indexes: tuple[str, ...]
+    table_arguments: str
+    """What stands in `__table_args__`; empty without."""
     computed: tuple[ComputedView, ...]
     ignores_hybrids: bool
     """Whether the class has to be told that a hybrid is no field."""
@@ -76,6 +78,7 @@ def build_model(answers: Answers, names: EndpointNames, first_party: tuple[str, 
         *(writer.column(field) for field in fields),
         *writer.timestamps(),
     ]
+    indexes = tuple(writer.indexes(fields))
     relationships = [writer.relationship(field) for field in fields if isinstance(field.type, t.Reference)]
     computed = build_computed(answers, names, imports)
     return ModelView(
@@ -84,7 +87,8 @@ def build_model(answers: Answers, names: EndpointNames, first_party: tuple[str, 
         enums=tuple(enum_classes(answers, names, imports)),
         attributes=tuple(attributes),
         relationships=tuple(relationships),
-        indexes=tuple(writer.indexes(fields)),
+        indexes=indexes,
+        table_arguments=_table_arguments(indexes, answers),
         computed=computed,
         ignores_hybrids=answers.is_sqlmodel and any(item.sql for item in computed),
         imports=imports.render(),
@@ -95,6 +99,15 @@ def _writer_of(answers: Answers) -> type[_Writer]:
     if answers.host.is_sqlmodel:
         return _SqlModelWriter
     return _ColumnWriter if answers.host.table.columns == "column" else _MappedWriter
+
+
+def _table_arguments(indexes: tuple[str, ...], answers: Answers) -> str:
+    """Indexes, and the schema where each table names its own."""
+    table = answers.host.table
+    options = [f'{{"schema": {quoted(table.schema)}}}'] if table.schema and table.schema_is_own else []
+    if options and not indexes:
+        return options[0]
+    return f"({''.join(f'{item}, ' for item in (*indexes, *options))})" if indexes else ""
 
 
 def _json_type(imports: Imports) -> str:

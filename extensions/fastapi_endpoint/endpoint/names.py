@@ -53,6 +53,17 @@ class EndpointNames:
         return existing.table if existing else self.fill(self.answers.host.table.name)
 
     @property
+    def table_in_metadata(self) -> str:
+        """The table with its schema, where it has one."""
+        schema = "" if self.answers.existing else self.answers.host.table.schema
+        return f"{schema}.{self.table}" if schema else self.table
+
+    @property
+    def table_in_keys(self) -> str:
+        """The table as foreign keys name it: metadata with a schema gives that to names without one."""
+        return self.table_in_metadata if self.answers.host.table.schema_is_own else self.table
+
+    @property
     def router_variable(self) -> str:
         """The variable of the router module that is registered, `router` or `order_router`."""
         return self.fill(self.answers.host.registration.variable)
@@ -147,7 +158,7 @@ class EndpointNames:
         """The model that a reference leads to."""
         if kind.model in self.answers.host.models:
             return self.answers.host.models[kind.model]
-        return HostModel(self.model, self.module("model"), self.table, self.key, self.answers.id_type, {})
+        return HostModel(self.model, self.module("model"), self.table_in_keys, self.key, self.answers.id_type, {})
 
     def file(self, role: str) -> str:
         """Path of the module of a role, relative to the host; empty where the endpoint does not bring it."""

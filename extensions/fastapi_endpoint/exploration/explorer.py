@@ -22,6 +22,7 @@ from . import (
     quotes,
     registration,
     responses,
+    schemas,
     testing,
     timestamps,
     unserved,
@@ -186,6 +187,7 @@ class _Exploration:
             key_default=self._try("key default", conventions.key_default, None),
             key_mixin=self._try("key mixin", conventions.key_mixin, None),
             table_name=self._try("table names", lambda: name_patterns.table_name_of(tables), "{plural}"),
+            table_schema=self._try("schemas", lambda: schemas.schema_of_tables(self.models.tables), None),
             key_in_base=self._try("key mixin", conventions.key_in_base, False),
             references_enforced=self._try("database", lambda: references_enforced(project), True),
             late_imports_linted=self._try(

@@ -469,6 +469,15 @@ class Model:
 
 
 @dataclass(frozen=True)
+class TableSchema:
+    """The database schema of most tables."""
+
+    name: str
+    is_own: bool
+    """Whether each table names it in `__table_args__`; else their metadata does."""
+
+
+@dataclass(frozen=True)
 class Route:
     """An existing path operation: full path as far as it can be known statically."""
 
@@ -615,6 +624,7 @@ class Facts:
     """How the host's models fill a UUID key: e.g. `uuid.uuid4`; None when a mixin or the database does."""
     key_mixin: str | None = None
     """`module:Class` that brings the primary key, if it is not the base."""
+    table_schema: TableSchema | None = None
     table_name: str = "{plural}"
     """The name of a table, with `{resource}` or `{plural}` in the place of its class."""
     key_in_base: bool = False

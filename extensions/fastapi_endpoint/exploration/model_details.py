@@ -12,6 +12,7 @@ from .facts import ColumnDetails, ModelDetails
 from .mapping import DECLARATIVE, Mapped
 from .models import Models, table_name
 from .modules import Symbol, class_member
+from .schemas import schema_of, table_options
 from .trees import FunctionNode, argument, keyword, name_parts, statements, walk
 from .user_library import brought_columns
 from .values import string_value
@@ -45,7 +46,7 @@ class _Reader:
     def details(self) -> ModelDetails:
         mapped = self.mapped
         columns = {column.name: column for column in (*brought_columns(mapped), *details_of(mapped))}
-        options = list(self._table_options(columns))
+        options = list(self._table_options())
         arguments = [item for item in options if isinstance(item, ast.Call)]
         columns = self._with_keys(columns, arguments)
         columns = self._with_indexes(columns, arguments)
@@ -60,7 +61,7 @@ class _Reader:
             line=mapped.node.lineno,
             style=self._style(),
             table=self._table(),
-            schema=self._schema(options),
+            schema=schema_of(mapped, options),
             columns=tuple(columns.values()),
             uniques=tuple(self._uniques(columns, arguments)),
             unread_checks=unread,
@@ -125,17 +126,9 @@ class _Reader:
         above = next((parent for parent in self.mapped.lineage[1:] if parent.key in self.tables), None)
         return above.last if own is not None and above is not None else None
 
-    def _table_options(self, columns: Mapping[str, ColumnDetails]) -> Iterator[ast.expr]:
+    def _table_options(self) -> Iterator[ast.expr]:
         """What stands in `__table_args__` (of the nearest class that has it) and in a `Table(…)`."""
-        del columns
-        member = class_member(self.mapped.symbol, "__table_args__")
-        if member is not None and member.node is not None:
-            if isinstance(member.node, FunctionNode):
-                values = [node.value for node in walk(member.node) if isinstance(node, ast.Return)]
-            else:
-                values = [member.value]
-            for value in values:
-                yield from value.elts if isinstance(value, ast.Tuple) else [value] if value is not None else []
+        yield from table_options(self.mapped)
         call = self._table_call(class_member(self.mapped.symbol, "__table__"))
         if call is not None:
             yield from call.args
@@ -143,19 +136,6 @@ class _Reader:
                 keys=[ast.Constant(item.arg) for item in call.keywords if item.arg],
                 values=[item.value for item in call.keywords if item.arg],
             )
-
-    def _schema(self, options: list[ast.expr]) -> str | None:
-        for option in options:
-            if isinstance(option, ast.Dict):
-                for key, value in zip(option.keys, option.values, strict=True):
-                    if isinstance(key, ast.Constant) and key.value == "schema":
-                        return string_value(self.mapped.module, value)
-        metadata = class_member(self.mapped.symbol, "metadata")
-        if metadata is None or metadata.module is None:
-            return None
-        named = metadata.module.resolve(metadata.value) if not isinstance(metadata.value, ast.Call) else None
-        call = named.value if named is not None else metadata.value
-        return string_value(metadata.module, keyword(call, "schema")) if isinstance(call, ast.Call) else None
 
     def _with_keys(self, columns: dict[str, ColumnDetails], options: list[ast.Call]) -> dict[str, ColumnDetails]:
         for call in options:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from ..answers import Answers, read_answers
@@ -71,15 +72,20 @@ class Revisions:
     @property
     def is_created(self) -> bool:
         """Whether the revisions lead to the table."""
-        return self.history is not None and self.endpoint.table in self.history.tables
+        return self.known_table is not None
+
+    @property
+    def known_table(self) -> str | None:
+        """The name by which the revisions know the table."""
+        return self.history.table(self.endpoint.names.table_in_metadata) if self.history is not None else None
 
     def place(self, message: str) -> Place:
         """Where a new revision goes, and what it is called."""
         assert self.environment is not None
         assert self.history is not None
         referred = self._referred()
-        others = {model.table for model in self.answers.host.models.values()}
-        head = self.history.head_for({self.endpoint.table} if self.is_created else referred, others)
+        others = {self._known(model.table) for model in self.answers.host.models.values()}
+        head = self.history.head_for({self.known_table} if self.known_table else referred, others)
         moment = now(self.environment)
         written = message_like(self.history, message)
         revision = next_id(self.history, head, message, moment)
@@ -98,7 +104,15 @@ class Revisions:
         """The tables that the new one refers to, without itself."""
         names = self.endpoint.names
         kinds = [field.type for field in self.answers.fields if isinstance(field.type, t.Reference)]
-        return {names.target(kind).table for kind in kinds} - {self.endpoint.table}
+        targets = {names.target(kind).table for kind in kinds} - {names.table_in_keys}
+        return {self._known(table) for table in targets}
+
+    def _known(self, table: str) -> str:
+        """A table that a foreign key names, as the revisions name it."""
+        assert self.history is not None
+        style = self.answers.host.table
+        full = f"{style.schema}.{table}" if style.schema and not style.schema_is_own and "." not in table else table
+        return self.history.table(full) or full
 
     def _depends_on(self, head: Script | None, referred: set[str]) -> tuple[str, ...]:
         """Revisions of other branches that create what the table refers to."""
@@ -168,7 +182,18 @@ class Revisions:
 
         style = self.answers.host.style
         normal = style.quotes != "single"
-        return format_str(text, mode=Mode(line_length=style.line_length, string_normalization=normal))
+        formatted = format_str(text, mode=Mode(line_length=style.line_length, string_normalization=normal))
+        return "\n".join(part for line in formatted.split("\n") for part in _folded(line, style.line_length))
+
+
+def _folded(line: str, width: int) -> list[str]:
+    """A line in parts, where it holds nothing but a text that is too long for it."""
+    found = re.fullmatch(r"""( +)(["'])([^"'\\]*(?:'[^"'\\]*)*)\2""", line)
+    if found is None or len(line) <= width:
+        return [line]
+    indentation, quote, content = found.groups()
+    parts = wrap(content, width - len(indentation) - 3, break_long_words=False, break_on_hyphens=False)
+    return [f"{indentation}{quote}{part}{' ' if part is not parts[-1] else ''}{quote}" for part in parts]
 
 
 def _one(values: Sequence[str]) -> str | tuple[str, ...] | None:
@@ -180,9 +205,10 @@ def compared(revisions: Revisions) -> State:
     if revisions.environment is None or revisions.history is None:
         return State("none")
     table = revisions.endpoint.table
-    if not revisions.is_created:
+    known_as = revisions.known_table
+    if known_as is None:
         return State("missing", (f"No revision creates the table `{table}`.",))
-    known = revisions.history.tables[table].columns
+    known = revisions.history.tables[known_as].columns
     columns = {column.name: bool(column.nullable) for column in revisions.table().columns}
     details = [f"The column `{name}` of `{table}` is in no revision." for name in columns if name not in known]
     details += [f"The column `{name}` of `{table}` is not in the model." for name in known if name not in columns]

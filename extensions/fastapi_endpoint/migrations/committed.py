@@ -41,7 +41,7 @@ def _refuse_second(root: Path, revisions: Revisions, commit: str, revision: Revi
     """A second one would repeat the first."""
     assert revisions.history is not None
     committed = set((_git(root, "ls-tree", "-r", "--name-only", "-z", commit, "--", ".") or "").split("\0"))
-    for script in revisions.history.changing(revisions.endpoint.table, revision.text):
+    for script in revisions.history.changing(revisions.known_table or "", revision.text):
         if script.file not in committed:
             raise AlreadyWrittenError(f"{script.file} changes the table already")
 

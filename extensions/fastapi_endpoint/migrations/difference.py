@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from alembic.operations import ops
 from sqlalchemy.dialects import postgresql
 
+from .enum_types import changed, conversion_to, created, dropped, native_enums
 from .render import ConvertColumnOp, Step
 from .revision import MigrationError
 
@@ -37,8 +38,8 @@ class _Steps:
     columns: list[ops.MigrateOperation] = field(default_factory=list)
     later: list[tuple[str, ops.MigrateOperation]] = field(default_factory=list)
     added: list[ops.MigrateOperation] = field(default_factory=list)
-    before: list[str] = field(default_factory=list)
-    after: list[str] = field(default_factory=list)
+    before: list[Step] = field(default_factory=list)
+    after: list[Step] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -56,22 +57,10 @@ def creation(table: sa.Table, *, batch: bool) -> Change:
     return Change((Step((ops.CreateTableOp.from_table(table), *indexes)),))
 
 
-def removal(table: sa.Table, shared_types: frozenset[str] = frozenset()) -> Change:
-    """Drop a table with everything of its own, PostgreSQL's enum types included.
-
-    Args:
-        table: The table.
-        shared_types: Names of enum types that something else uses too.
-    """
+def removal(table: sa.Table) -> Change:
+    """Drop a table with everything of its own, PostgreSQL's enum types included."""
     drops = Step((ops.DropTableOp.from_table(table),))
-    types = [name for name in _native_enums(table) if name not in shared_types]
-    steps = [Step(source=f'sa.Enum(name="{name}").drop(op.get_bind(), checkfirst=True)') for name in types]
-    return Change((drops, *steps))
-
-
-def _native_enums(table: sa.Table) -> list[str]:
-    kinds = [column.type for column in table.columns]
-    return [str(kind.name) for kind in kinds if isinstance(kind, sa.Enum) and kind.native_enum and kind.name]
+    return Change((drops, *(dropped(kind) for kind in native_enums(table).values())))
 
 
 def _sorted_indexes(table: sa.Table) -> list[sa.Index]:
@@ -88,6 +77,7 @@ class Comparison:
         defaults: What rows that exist get in a new column, by its name.
         database: The host's database; it names what the model leaves without a name.
         is_way_back: Whether what is dropped was made by the way there, which gave it a name.
+        sqlite: Whether the revision runs on SQLite, too.
     """
 
     def __init__(
@@ -99,8 +89,11 @@ class Comparison:
         defaults: Mapping[str, Any] | None = None,
         database: str = "postgresql",
         is_way_back: bool = False,
+        sqlite: bool = False,
     ) -> None:
         self.old, self.new, self.database = old, new, database
+        self.sqlite = sqlite
+        self.is_mysql = database in {"mysql", "mariadb"}
         self.is_way_back = is_way_back
         self.renamed = {
             name: other
@@ -116,12 +109,13 @@ class Comparison:
             MigrationError: The name of a constraint that has to go is known to the database alone.
         """
         steps = _Steps()
+        self._enum_types(steps)
         self._constraints(steps)
         self._columns(steps)
         return Change(tuple(self._ordered(steps)), tuple(steps.notes))
 
     def _ordered(self, steps: _Steps) -> Iterator[Step]:
-        yield from (Step(source=source) for source in steps.before)
+        yield from steps.before
         if steps.removed:
             yield Step((self._modified(steps.removed),))
         if steps.columns:
@@ -133,7 +127,7 @@ class Comparison:
             yield Step((self._modified(operations),), comment)
         if steps.added:
             yield Step((self._modified(steps.added),))
-        yield from (Step(source=source) for source in steps.after)
+        yield from steps.after
 
     def _modified(self, operations: list[ops.MigrateOperation]) -> ops.ModifyTableOps:
         return ops.ModifyTableOps(self.new.name, operations, schema=self.new.schema)
@@ -146,8 +140,6 @@ class Comparison:
             if name not in self.new.columns:
                 steps.columns.append(ops.DropColumnOp(self.old.name, old.name, schema=self.old.schema))
                 steps.notes.append(f"What is stored in `{old.name}` is lost.")
-                if isinstance(old.type, sa.Enum) and old.type.native_enum:
-                    steps.after.append(f'sa.Enum(name="{old.type.name}").drop(op.get_bind(), checkfirst=True)')
                 continue
             self._altered(old, self.new.columns[name], steps)
         known = {self.renamed.get(column.name, column.name) for column in self.old.columns}
@@ -157,9 +149,6 @@ class Comparison:
 
     def _added(self, column: sa.Column[Any], steps: _Steps) -> None:
         """A column that refuses null needs a value for the rows that exist: its default, or one that people choose."""
-        if isinstance(column.type, sa.Enum) and column.type.native_enum:
-            values = ", ".join(repr(value) for value in column.type.enums)
-            steps.before.append(f'sa.Enum({values}, name="{column.type.name}").create(op.get_bind(), checkfirst=True)')
         if column.nullable or column.server_default is not None:
             steps.columns.append(
                 self._add(column, nullable=True, default=None)
@@ -240,27 +229,25 @@ class Comparison:
         if gone:
             values = " or ".join(f"`{value}`" for value in gone)
             steps.notes.append(f"Rows whose `{new.name}` is {values} cannot be read any more: change them first.")
-        if old.type.native_enum and new.type.native_enum:
-            self._enum_values(old.type, new.type, change, steps)
-            return False
+        if old.type.native_enum and new.type.native_enum and old.type.name == new.type.name:
+            is_changed = old.type.enums != new.type.enums and self.is_mysql
+            if is_changed:
+                change.modify_type = new.type
+            return is_changed
         if old.type.length == new.type.length and old.type.native_enum == new.type.native_enum:
             return False
         change.modify_type = new.type
         return True
 
-    def _enum_values(self, old: sa.Enum, new: sa.Enum, change: ops.AlterColumnOp, steps: _Steps) -> None:
-        """New values of PostgreSQL's own enum type, which cannot lose one; elsewhere the column changes."""
-        lines = [
-            f"op.execute(\"ALTER TYPE {new.name} ADD VALUE IF NOT EXISTS '{value}'\")"
-            for value in new.enums
-            if value not in old.enums
-        ]
-        if self.database != "postgresql":
-            change.modify_type = new
-            steps.columns.append(change)
-        elif lines:
-            body = "\n".join(f"    {line}" for line in lines)
-            steps.before.append(f"with op.get_context().autocommit_block():\n{body}")
+    def _enum_types(self, steps: _Steps) -> None:
+        """What becomes of PostgreSQL's own enum types."""
+        old, new = native_enums(self.old), native_enums(self.new)
+        for key, kind in old.items():
+            if key not in new:
+                steps.after.append(dropped(kind))
+            elif kind.enums != new[key].enums and not self.is_mysql:
+                steps.before += changed(kind, new[key], self.old, guard=self.sqlite)
+        steps.before += [created(kind) for key, kind in new.items() if key not in old]
 
     # Constraints and indexes
 
@@ -307,7 +294,7 @@ class Comparison:
         )
 
     def _needs_name(self, item: Any) -> bool:
-        return self.database in {"mysql", "mariadb"} and isinstance(item, sa.ForeignKeyConstraint)
+        return self.is_mysql and isinstance(item, sa.ForeignKeyConstraint)
 
     def _named(self, item: Any) -> Any:
         """The name of a constraint; without one in the model, that which the database gives it."""
@@ -318,7 +305,7 @@ class Comparison:
                 f"only the database knows the name of the foreign key of `{', '.join(_columns(item))}`"
             )
         first = _columns(item)[0] if _columns(item) else ""
-        if self.database in {"mysql", "mariadb"} and not self.is_way_back:
+        if self.is_mysql and not self.is_way_back:
             return first
         return f"{self.old.name}_{'_'.join(_columns(item))}_{'fkey' if _kind(item) == 'foreignkey' else 'key'}"
 
@@ -340,7 +327,7 @@ class Comparison:
                 list(_columns(item)),
                 [column for _, _, column in targets],
                 source_schema=self.new.schema,
-                referent_schema=schema or None,
+                referent_schema=schema or self.new.metadata.schema,
                 ondelete=item.ondelete,
             )
         return ops.CreateCheckConstraintOp(item.name, self.new.name, item.sqltext, schema=self.new.schema)
@@ -370,6 +357,8 @@ def _kind(item: Any) -> str:
 
 def _conversion(old: sa.Column[Any], new: sa.Column[Any]) -> str:
     """The expression that PostgreSQL needs for a change of type; empty where it converts by itself."""
+    if isinstance(new.type, sa.Enum) and new.type.native_enum:
+        return conversion_to(old.name, new.type)
     if isinstance(new.type, _TEXTS) or any(
         isinstance(old.type, family) and isinstance(new.type, family) for family in _FAMILIES
     ):

@@ -89,7 +89,7 @@ class History:
 
     @cached_property
     def tables(self) -> dict[str, TableHistory]:
-        """The tables that there are after all revisions, by name."""
+        """The tables that there are after all revisions, by name, with the schema where one is named."""
         found: dict[str, TableHistory] = {}
         for script in self.ordered:
             for name, table, call in _operations(script.tree):
@@ -102,6 +102,14 @@ class History:
         for script in self.scripts:
             if _body(script.tree) == same or any(name == table for _, name, _ in _operations(script.tree)):
                 yield script
+
+    def table(self, name: str) -> str | None:
+        """The name by which a table is among `tables`: its schema may be read on one side alone."""
+        if name in self.tables:
+            return name
+        schema, _, last = name.rpartition(".")
+        alike = [known for known in self.tables if known.rpartition(".")[2] == last]
+        return alike[0] if len(alike) == 1 and not (schema and "." in alike[0]) else None
 
     def head_for(self, wanted: Collection[str], others: Collection[str]) -> Script | None:
         """The head that a new table follows: the one whose history has the tables that it refers to.
@@ -183,7 +191,7 @@ def _in_block(body: Sequence[ast.stmt], batches: dict[str, str]) -> Iterator[tup
             for item in statement.items:
                 call, bound = item.context_expr, item.optional_vars
                 if isinstance(call, ast.Call) and name_parts(call.func)[-1:] == ["batch_alter_table"]:
-                    table = _text(argument(call, 0, "table_name"))
+                    table = _qualified(call, _text(argument(call, 0, "table_name")))
                     if isinstance(bound, ast.Name) and table:
                         inside[bound.id] = table
             yield from _in_block(statement.body, inside)
@@ -201,7 +209,13 @@ def _in_block(body: Sequence[ast.stmt], batches: dict[str, str]) -> Iterator[tup
                 yield parts[1], batches[parts[0]], call
             elif parts[0] == "op":
                 word = "source_table" if parts[1] == "create_foreign_key" else "table_name"
-                yield parts[1], _text(argument(call, int(parts[1] in _NAME_FIRST), word)), call
+                yield parts[1], _qualified(call, _text(argument(call, int(parts[1] in _NAME_FIRST), word))), call
+
+
+def _qualified(call: ast.Call, table: str) -> str:
+    """The name of a table with the schema that an operation names."""
+    schema = _text(keyword(call, "schema") or keyword(call, "source_schema"))
+    return f"{schema}.{table}" if schema and table else table
 
 
 def _text(value: ast.expr | None) -> str:
@@ -218,7 +232,7 @@ def _apply(tables: dict[str, TableHistory], script: Script, name: str, table: st
     elif name == "drop_table":
         tables.pop(table, None)
     elif name == "rename_table" and table in tables:
-        tables[_text(argument(call, 1, "new_table_name"))] = tables.pop(table)
+        tables[_qualified(call, _text(argument(call, 1, "new_table_name")))] = tables.pop(table)
     elif table in tables:
         columns = tables[table].columns
         target = _text(argument(call, 0 if batch else 1, "column_name"))

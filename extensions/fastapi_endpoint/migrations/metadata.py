@@ -8,20 +8,24 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ..exploration.mapping import Mapped
 from ..exploration.modules import Module
 from ..exploration.project import Project, is_other_code
+from ..exploration.schemas import metadata_schema
 from ..exploration.trees import keyword, name_parts
 from .expressions import evaluate
 from .revision import MigrationError
 
 
-def metadata_of(project: Project, schema: str | None) -> sa.MetaData:
-    """New, empty metadata with the host's conventions.
+def metadata_of(project: Project, mapped: Mapped) -> sa.MetaData:
+    """New, empty metadata like that of a model.
 
     Raises:
-        MigrationError: The naming convention cannot be read.
+        MigrationError: The naming convention or the schema cannot be read.
     """
     convention = naming_convention(project)
+    found = metadata_schema(mapped.lineage)
+    schema = evaluate(*found) if found is not None else None
     return sa.MetaData(schema=schema, naming_convention=convention) if convention else sa.MetaData(schema=schema)
 
 

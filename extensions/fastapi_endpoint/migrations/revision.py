@@ -15,6 +15,10 @@ class ConflictsError(MigrationError):
     """A file holds conflict markers."""
 
 
+class OnlyRowsError(MigrationError):
+    """The table stays as it is, but what is stored in it has to change: what, in one sentence or more."""
+
+
 class AlreadyWrittenError(MigrationError):
     """There is a revision for this change."""
 

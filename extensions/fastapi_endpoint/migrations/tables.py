@@ -52,25 +52,18 @@ def table_in(project: Project, file: str, name: str) -> sa.Table:
     models = Models(project)
     for mapped in models.tables:
         if mapped.module.file == file and mapped.symbol.name == name:
-            details = read_details_of(models, mapped)
-            return _TableReader(project, mapped, *details).table()
+            details = read_details(models).get(mapped.symbol.key)
+            return _TableReader(project, mapped, details.table if details is not None else None).table()
     raise MigrationError(f"{file} has no table `{name}` that can be read")
 
 
-def read_details_of(models: Models, mapped: Mapped) -> tuple[str | None, str | None]:
-    """The name and the schema of a table."""
-    found = read_details(models).get(mapped.symbol.key)
-    return (found.table, found.schema) if found is not None else (None, None)
-
-
 class _TableReader:
-    def __init__(self, project: Project, mapped: Mapped, name: str | None, schema: str | None) -> None:
+    def __init__(self, project: Project, mapped: Mapped, name: str | None) -> None:
         self.project = project
         self.mapped = mapped
         self.name = name
-        self.schema = schema
         self.types = annotation_map(mapped.lineage)
-        self.python = _PYTHON | ({"float": sa.Float} if _floats_are_single(project, mapped) else {})
+        self.python = _PYTHON | ({"float": sa.Float} if mapped.kind == "sqlmodel" or _is_before_2_1(project) else {})
 
     def table(self) -> sa.Table:
         if self.name is None:
@@ -81,13 +74,18 @@ class _TableReader:
             raise MigrationError(f"the primary key of `{self.name}` is not in the source of the project")
         ordered = [*keys, *(column for column in columns if not column.primary_key)]
         arguments, options = self._arguments({column.name: column for column in columns})
-        schema = options.pop("schema", None) or self.schema
+        schema = options.pop("schema", None)
         known = {name: value for name, value in options.items() if name == "comment" or "_" in name}
-        metadata = metadata_of(self.project, schema)
+        metadata = metadata_of(self.project, self.mapped)
+        loose = [column.type for column in ordered if isinstance(column.type, sa.Enum) and column.type.schema is None]
         try:
-            return sa.Table(self.name, metadata, *ordered, *arguments, schema=schema, **known)
+            table = sa.Table(self.name, metadata, *ordered, *arguments, schema=schema, **known)
         except (TypeError, ValueError, AssertionError, sa.exc.SQLAlchemyError) as error:
             raise MigrationError(f"the table `{self.name}` is not accepted by SQLAlchemy: {error}") from error
+        if _is_before_2_1(self.project):
+            for kind in loose:
+                kind.schema = None  # Enum types take the schema of the metadata since SQLAlchemy 2.1.
+        return table
 
     def _columns(self) -> Iterator[sa.Column[Any]]:
         """Own columns in their order, then those of the bases."""
@@ -208,10 +206,8 @@ class _TableReader:
         return arguments, options
 
 
-def _floats_are_single(project: Project, mapped: Mapped) -> bool:
-    """Whether `float` is `Float`, as in SQLModel and before SQLAlchemy 2.1, and not `Double`."""
-    if mapped.kind == "sqlmodel":
-        return True
+def _is_before_2_1(project: Project) -> bool:
+    """Whether the host has an older SQLAlchemy than 2.1: there `float` is no `Double`, for example."""
     known = dependencies_of(Configuration(project))
     version = known.versions.get("sqlalchemy")
     try:

@@ -10,7 +10,7 @@ import yaml
 
 from . import create_revision
 from .committed import change_since
-from .revision import AlreadyWrittenError, ConflictsError, MigrationError, Revision
+from .revision import AlreadyWrittenError, ConflictsError, MigrationError, OnlyRowsError, Revision
 
 BY_HAND = 'write it with `alembic revision --autogenerate -m "…"`'
 NEEDS = frozenset({"alembic", "sqlalchemy", "mako"})
@@ -36,6 +36,8 @@ def write_revision(root: Path, answers_file: str, *, after_update: bool) -> Iter
         revision.write(root)
     except AlreadyWrittenError:
         return
+    except OnlyRowsError as error:
+        yield f"No migration is needed. {error}."
     except ConflictsError as error:
         name = answers_file.removeprefix(".copier-answers.").removesuffix(".yml")
         yield f"No migration was written: {error}; solve them, and write it with `fastapi-endpoint revision {name}`."

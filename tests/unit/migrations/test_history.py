@@ -82,6 +82,37 @@ def test_tables_follow_batches_renames_and_drops(tmp_path: Path) -> None:
     assert read(tmp_path)[1].tables == {}
 
 
+def test_tables_of_two_schemas_are_two(tmp_path: Path) -> None:
+    create = (
+        'op.create_table("orders", sa.Column("id", sa.Integer()), schema="archive")\n'
+        '    op.create_table("orders", sa.Column("id", sa.Integer()), schema="shop")\n'
+        '    op.create_table("users", sa.Column("id", sa.Integer()), schema=SCHEMA)\n'
+        '    with op.batch_alter_table("orders", schema="shop") as batch_op:\n'
+        '        batch_op.add_column(sa.Column("note", sa.Text()))'
+    )
+    script(tmp_path, "a", "0001", None, create)
+
+    _, history = read(tmp_path)
+
+    assert history.tables["shop.orders"].columns == {"id": True, "note": True}
+    assert history.tables["archive.orders"].columns == {"id": True}
+    assert history.table("shop.orders") == "shop.orders"
+    assert history.table("orders") is None
+    assert history.table("auth.orders") is None
+    assert history.table("shop.users") == "users"
+
+
+def test_the_revisions_that_change_a_table(tmp_path: Path) -> None:
+    script(tmp_path, "a", "0001", None, 'op.create_index("ix_orders_id", "orders", ["id"])')
+    script(tmp_path, "b", "0002", "0001", "op.execute(\"ALTER TYPE order_status ADD VALUE 'sent'\")")
+
+    _, history = read(tmp_path)
+
+    assert [found.id for found in history.changing("orders", "def upgrade():\n    pass\n")] == ["0001"]
+    same = "def upgrade():\n    op.execute(\n        \"ALTER TYPE order_status ADD VALUE 'sent'\"\n    )\n"
+    assert [found.id for found in history.changing("users", same)] == ["0002"]
+
+
 def test_a_revision_that_is_no_plain_text_is_not_guessed(tmp_path: Path) -> None:
     script(tmp_path, "a", "0001")
     path = tmp_path / "m/v/a.py"

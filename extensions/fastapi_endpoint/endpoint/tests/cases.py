@@ -268,7 +268,7 @@ class _Builder:
     def _table(self) -> str:
         if self.answers.existing and not self.names.table:
             return f"{self.names.model}.__table__"
-        return f"{self.names.model}.metadata.tables[{quoted(self.names.table)}]"
+        return f"{self.names.model}.metadata.tables[{quoted(self.names.table_in_metadata)}]"
 
     def _create_table(self, is_async: bool) -> str:
         if own_fixtures(self._subject) or self.tests.creates_tables:
@@ -280,7 +280,7 @@ class _Builder:
 
     def _has_table(self, fixtures: Fixtures) -> str:
         """Asks whether the table that the tests brought is still there, for the end of a test."""
-        is_plain = self.names.table and "." not in self.names.table
+        is_plain = self.names.table and "." not in self.names.table_in_metadata
         if fixtures.own or self.tests.creates_tables or not is_plain or self._references.cleanup(fixtures) is None:
             return ""
         inspect, table = self.imports.name("sqlalchemy", "inspect"), quoted(self.names.table)
