@@ -236,6 +236,8 @@ def _table(endpoint: Endpoint) -> Iterator[str]:
 def _on_deletion(endpoint: Endpoint, field: t.Field, kind: t.Reference) -> str:
     """What deleting a row now means for the rows that refer to it."""
     rows = f"{endpoint.plural_words} refer to by {field.column}"
+    if endpoint.answers.parent is not None and field == endpoint.answers.fields[0]:
+        return f"deleting a {kind.model} deletes the {endpoint.plural_words} below it (CASCADE)"
     if field.nullable:
         return f"deleting a {kind.model} that {rows} sets it to null there (SET NULL)"
     return f"deleting a {kind.model} that {rows} fails from now on (RESTRICT)"

@@ -40,6 +40,13 @@ def test_plan_says_what_deleting_a_referenced_row_does(shown: str) -> None:
     assert "deleting a Customer that orders refer to by customer_id fails from now on (RESTRICT)" in shown
 
 
+def test_plan_says_what_deleting_a_parent_does(untouched: Path) -> None:
+    nested = {"resource": "visit", "resource_kind": "nested", "parent_model": "Customer", "fields": {"note": "text"}}
+    shown = describe_plan(build_endpoint(read_answers(answer(untouched, nested))), HostFindings(untouched))
+    assert "deleting a Customer deletes the visits below it (CASCADE)" in shown
+    assert "RESTRICT" not in shown
+
+
 @pytest.fixture(scope="module")
 def before(untouched: Path) -> dict[str, bytes | None]:
     return tree(untouched)
