@@ -63,7 +63,8 @@ class HostTests:
     session_async: bool
     auth: str | None
     auth_kind: str | None
-    """`headers` (a dictionary), `token` (a text) or `client` (an authorised client)."""
+    """`headers` (a dictionary), `mapping` (one that holds them by `headers`), `token` (a text) or `client` (an
+    authorised client)."""
     marker: str | None
     base_path: str
     """Path that the client's base URL holds already."""

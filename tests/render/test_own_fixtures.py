@@ -43,3 +43,25 @@ def test_the_end_of_a_test_expects_no_table_that_a_rollback_took(lasts: bool, tm
     written = next(project.rglob("test_orders.py")).read_text()
     assert "await connection.execute(delete(Order)" in written
     assert ('has_table("orders")' in written) is not lasts
+
+
+@pytest.mark.parametrize(
+    ("scheme", "kind", "auth", "sent"),
+    [
+        ("existing", "headers", "signed_in", "await client.post(URL, json=body, headers=signed_in)"),
+        ("existing", "mapping", "signed_in", 'await client.post(URL, json=body, headers=signed_in["headers"])'),
+        ("existing", "client", "member", "await member.post(URL, json=body)"),
+        ("none", "client", "member", "await visitor.post(URL, json=body)"),
+    ],
+)
+def test_requests_are_made_with_the_fixtures_of_the_host(
+    scheme: str, kind: str, auth: str, sent: str, tmp_path: Path
+) -> None:
+    client = "visitor" if kind == "client" else "client"
+    tests = {**HOST_TESTS, "creates_tables": True, "client": client, "auth": auth, "auth_kind": kind}
+    data = {"resource": "order", "fields": {"name": "str"}, "auth_scheme": scheme, "host_tests": tests}
+    project = copy_host(HOSTS["layered_async"], tmp_path / "host")
+
+    copy(project, data, source=plain_template())
+
+    assert sent in next(project.rglob("test_orders.py")).read_text().replace("\n    ", " ").replace("( ", "(")

@@ -52,7 +52,8 @@ class _Builder:
             imports.name("fastapi", "FastAPI")
         app = self._app(is_factory) if own else ""
         marker, decorator = self._marker(is_async)
-        client = "client" if own or tests.auth_kind != "client" or not authenticated else str(tests.auth)
+        anonymous = "client" if own else str(tests.client)
+        client = str(tests.auth) if not own and authenticated and tests.auth_kind == "client" else anonymous
         if own:
             self._import_own(is_async)
             imports.name("collections.abc", "AsyncIterator" if is_async else "Iterator")
@@ -82,8 +83,8 @@ class _Builder:
             marker=marker,
             decorator=decorator,
             anyio_backend=own and is_async and "anyio" in marker,
-            client=client if own or tests.auth_kind == "client" else str(tests.client),
-            anonymous="anonymous" if own and authenticated else ("client" if own else str(tests.client)),
+            client=client,
+            anonymous="anonymous" if own and authenticated else anonymous,
             client_type=self._client_type(is_async, own),
             session="session" if own else str(tests.session),
             session_type=session_class(self.answers, imports) if session_used else "",
@@ -165,4 +166,7 @@ class _Builder:
         if self.tests.auth_kind == "token":
             value = f'{{"Authorization": f"Bearer {{{fixture}}}"}}'
             return f", headers={value}", f", {fixture}: str"
+        if self.tests.auth_kind == "mapping":
+            self.imports.name("typing", "Any")
+            return f', headers={fixture}["headers"]', f", {fixture}: dict[str, Any]"
         return f", headers={fixture}", f", {fixture}: dict[str, str]"
