@@ -166,3 +166,10 @@ def test_without_an_environment_it_is_said(endpoints: Path) -> None:
 
     assert (ended.code, ended.output) == (1, "")
     assert ended.errors.startswith("No environment of this project was found to run the tests in: ")
+
+
+def test_a_module_named_like_one_of_the_standard_library_is_not_taken_for_it(endpoints: Path) -> None:
+    (endpoints / "app/schemas/typing.py").write_text("NOTHING = 0\n", encoding="utf-8")
+    assert "from typing import" in (endpoints / "app/schemas/order.py").read_text(encoding="utf-8")
+
+    assert problems(endpoints) == []

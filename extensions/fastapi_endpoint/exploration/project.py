@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -166,7 +167,11 @@ class Project:
         """The file that an absolute import of `dotted` in `importer` means, None for a library."""
         if dotted.partition(".")[0] in LIBRARIES:
             return None
+        standard = dotted.partition(".")[0] in sys.stdlib_module_names
         for folder in reversed(ancestors(importer)):
+            if standard and folder and self.has(f"{folder}/__init__.py"):
+                # Inside a package `math` is the standard library's, also beside a `math.py`.
+                continue
             found = self.locate(dotted, folder)
             if found is not None:
                 return found
