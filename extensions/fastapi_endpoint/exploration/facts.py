@@ -268,13 +268,16 @@ class Tests:
     db_fixture: str | None = None
     auth_fixture: str | None = None
     auth_fixture_kind: str | None = None
-    """`headers` (a dict), `token` (a string), `client` (an authorised client), `user` (the user row)."""
+    """`headers` (a dict), `mapping` (a dict that holds them by `headers`), `token` (a string), `client` (an authorised
+    client), `user` (the user row)."""
     async_marker: str | None = None
     """`pytest.mark.anyio`, `pytest.mark.asyncio`, or `auto` when pytest-asyncio's mode is auto."""
     loop_scope: str | None = None
     """`loop_scope` of the fixtures that give client and session, when it is not the function's."""
     base_url_path: str = ""
     """Path that the client's base URL already holds, e.g. `/api/v1`."""
+    configured: bool = False
+    """Whether pytest is told to look for tests in `dir`, and nowhere else."""
     packages: bool = False
     """Whether the test folders have an `__init__.py`."""
     factories: tuple[Factory, ...] = ()

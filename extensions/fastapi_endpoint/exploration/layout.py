@@ -134,7 +134,11 @@ class LayoutReader:
         return f"{self.package.base}{{plural}}"
 
     def _test_pattern(self) -> str:
-        found = self._common(self.neighbours.test_files)
+        files = self.neighbours.test_files
+        if self.tests.configured:
+            # pytest does not look elsewhere.
+            files = [file for file in files if file.file.startswith(f"{self.tests.dir}/")]
+        found = self._common(files)
         if found is not None:
             return found
         folder = self.tests.dir or (

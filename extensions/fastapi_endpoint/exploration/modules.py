@@ -299,7 +299,7 @@ def instance_class(symbol: Symbol, depth: int = 0) -> Symbol | None:
     node = symbol.node
     if isinstance(node, ast.AnnAssign):
         annotated = symbol.module.resolve(strip_optional(node.annotation), depth + 1)
-        if annotated is not None:
+        if annotated is not None and not annotated.is_from(("typing", "typing_extensions"), ("Final", "ClassVar")):
             return annotated
     value = symbol.value
     if isinstance(value, ast.Await):

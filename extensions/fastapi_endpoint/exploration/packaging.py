@@ -13,7 +13,18 @@ from .facts import Dependencies, Evidence, Formatter, PythonFloor
 from .limits import limit_of, limit_of_poetry
 from .project import Project
 
-REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(?:==\s*([^\s;,#]+))?")
+REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?\s*(?:==\s*([^\s;,#]+))?")
+EXTRAS = {
+    "sqlalchemy": {
+        "aiosqlite": "aiosqlite",
+        "aiomysql": "aiomysql",
+        "asyncmy": "asyncmy",
+        "asyncio": "greenlet",
+        "postgresql-asyncpg": "asyncpg",
+        "postgresql-psycopg": "psycopg",
+    }
+}
+"""What an extra of a package installs, as far as generated code may need it."""
 LOCKED = re.compile(r'^name = "([^"]+)"\nversion = "([^"]+)"', re.MULTILINE)
 VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
 DOCKER_PYTHON = re.compile(
@@ -74,8 +85,12 @@ def dependencies_of(configuration: Configuration) -> Dependencies:
     for line in declared:
         match = REQUIREMENT.match(line)
         if match:
-            names[normalised(match[1])] = (match[2] or "") if "*" not in (match[2] or "") else ""
+            names[normalised(match[1])] = (match[3] or "") if "*" not in (match[3] or "") else ""
             limits[normalised(match[1])] = limit_of(line)
+            brought = EXTRAS.get(normalised(match[1]), {})
+            for extra in (match[2] or "").split(","):
+                if normalised(extra.strip()) in brought:
+                    names.setdefault(brought[normalised(extra.strip())], "")
     for name, constraint in table(poetry, "dependencies").items():
         if name != "python":
             names.setdefault(normalised(str(name)), "")

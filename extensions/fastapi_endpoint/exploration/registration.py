@@ -58,6 +58,8 @@ def _rank(tree: Tree, place: Place, includes: list[Include]) -> tuple[object, ..
     # when it is the one with the routers: the main application may hold nothing but mounts.
     # Most children first: an application with a single include delegates to the aggregator behind it.
     weight = len(includes) if reached <= NAMED else len(includes) / 2
+    if _is_of_one_feature(tree, place):
+        weight /= 2
     if tree.is_application(place):
         # An application that includes an aggregator delegates to it, whatever else it includes itself.
         delegated = sum(1 for include in includes if _is_aggregator(tree, include.child))
@@ -68,6 +70,20 @@ def _rank(tree: Tree, place: Place, includes: list[Include]) -> tuple[object, ..
 def _is_aggregator(tree: Tree, child: Place | None) -> bool:
     """Tell whether a child itself includes several routers."""
     return child is not None and sum(1 for include in tree.includes if include.parent == child) >= 2
+
+
+def _is_of_one_feature(tree: Tree, place: Place) -> bool:
+    """Tell whether a router gathers one feature: one of several such routers that another one gathers, far apart."""
+    for above in (include.parent for include in tree.includes if include.child == place):
+        gathered = {
+            include.child
+            for include in tree.includes
+            if include.parent == above and include.child is not None and _is_aggregator(tree, include.child)
+        }
+        folders = {child.file.rpartition("/")[0] for child in gathered}
+        if len(folders) >= 2 and above.file.rpartition("/")[0] not in folders and not tree.is_application(above):
+            return True
+    return False
 
 
 def _fact(tree: Tree, place: Place, includes: list[Include]) -> Registration:

@@ -153,6 +153,9 @@ class Body:
             if func.attr in {"connect", "begin"} and self._is_engine(owner):
                 return self._made("connection", isinstance(self.node, ast.AsyncFunctionDef), None)
         symbol = self._resolve(func)
+        made = self._bound(func.id) if symbol is None and isinstance(func, ast.Name) else None
+        if isinstance(made, ast.Call):
+            return self._from_local_maker(made)
         if symbol is None:
             return None
         if symbol.is_from(("sqlalchemy", "sqlmodel"), SESSIONS):
@@ -171,6 +174,13 @@ class Body:
                     self.symbol, inner.yields, inner.is_async, inner.maker, inner.commits or _commits(self.node)
                 )
         return self._from_instance(symbol)
+
+    def _from_local_maker(self, call: ast.Call) -> Provider | None:
+        """A factory that the function itself makes: `maker = async_sessionmaker(engine)`."""
+        callee = self._resolve(call.func)
+        if callee is None or not callee.is_from(("sqlalchemy", "sqlmodel"), MAKERS):
+            return None
+        return self._made("session", "async" in callee.last or "AsyncSession" in ast.unparse(call), None)
 
     def _from_instance(self, symbol: Symbol) -> Provider | None:
         """A factory that an object keeps: `self.session_factory()`, `db.session_maker()`."""

@@ -32,6 +32,7 @@ AUTH_NAME = re.compile(
 PRIVILEGED = re.compile(
     r"admin|super|staff|expired|invalid|wrong|refresh|second|other|another|inactive|2$", re.IGNORECASE
 )
+ANONYMOUS = re.compile(r"un_?auth|anonym|not_logged|logged_out|public|guest", re.IGNORECASE)
 MOST_FILES = 80
 MOST_TESTS = 500
 SIGNATURE = re.compile(rb"^(?:async )?def (\w+)\(([^()]*)", re.MULTILINE)
@@ -65,6 +66,9 @@ def tests_of(project: Project, configuration: Configuration) -> Tests:
     """The tests of the host, as a fact."""
     files = [file for file in project.python if is_test_file(file)]
     folder = _folder(files)
+    configured = _configured_folder(configuration, files)
+    if configured is not None and not configured.startswith(f"{folder}/"):
+        folder = configured
     if folder is None:
         return Tests()
     read = [
@@ -80,7 +84,7 @@ def tests_of(project: Project, configuration: Configuration) -> Tests:
     clients.sort(
         key=lambda item: (
             _is_derived(item[0], names),
-            bool(AUTH_NAME.search(item[0].name)) or bool(PRIVILEGED.search(item[0].name)),
+            _is_authorised(item[0].name),
             not item[0].in_conftest,
             "client" not in item[0].name and item[0].name not in {"app", "ac"},
             -uses[item[0].name],
@@ -103,6 +107,7 @@ def tests_of(project: Project, configuration: Configuration) -> Tests:
         async_marker=_async_marker(configuration, modules),
         loop_scope=next((scope for used in (session, telling) if used and (scope := _loop_scope(used))), None),
         base_url_path=_base_url_path(telling) if telling is not None else "",
+        configured=configured is not None and (folder == configured or configured.startswith(f"{folder}/")),
         packages=project.has(f"{folder}/__init__.py"),
         factories=tuple(factories_in(fixtures)),
         creates_tables=_creates_tables(project, folder),
@@ -126,6 +131,15 @@ def _most_telling(files: list[str]) -> list[str]:
     return sorted(
         files, key=lambda file: (not file.endswith("conftest.py"), "fixture" not in file, file.count("/"), file)
     )[:MOST_FILES]
+
+
+def _configured_folder(configuration: Configuration, files: list[str]) -> str | None:
+    """The one folder in which pytest looks for tests, where the project names one."""
+    given = table(configuration.pyproject, "tool", "pytest", "ini_options").get("testpaths")
+    named = given.split() if isinstance(given, str) else given if isinstance(given, list) else []
+    folders = [name.strip("/").removeprefix("./") for name in named if isinstance(name, str)]
+    known = [folder for folder in folders if any(file.startswith(f"{folder}/") for file in files)]
+    return known[0] if len(known) == 1 else None
 
 
 def _folder(files: list[str]) -> str | None:
@@ -193,6 +207,11 @@ def _is_derived(fixture: Fixture, clients: set[str]) -> bool:
     """Tell whether a fixture passes on the client of another one."""
     taken = {parameter.arg for parameter, _ in parameters(fixture.function)} & (clients - {fixture.name})
     return bool(taken) and _client_call(fixture.module, fixture.function) is None
+
+
+def _is_authorised(name: str) -> bool:
+    """Tell whether a client is that of a caller who is known, by its name."""
+    return not ANONYMOUS.search(name) and bool(AUTH_NAME.search(name) or PRIVILEGED.search(name))
 
 
 def _inline_client(modules: list[Module]) -> str | None:
@@ -281,7 +300,7 @@ def _auth_fixture(
             rank = (
                 not fixture.is_shared,
                 bool(PRIVILEGED.search(fixture.name)),
-                {"client": 0, "headers": 0, "token": 1, "user": 2}[kind],
+                {"client": 0, "headers": 0, "mapping": 0, "token": 1, "user": 2}[kind],
                 -uses[fixture.name],
                 fixture.address,
             )
@@ -293,9 +312,9 @@ def _auth_fixture(
 
 
 def _auth_kind(fixture: Fixture, clients: set[str]) -> str | None:
-    if _gives_function(fixture) or re.search(
-        r"mock|service|repo|prefix|url|settings|manager|factory|backend|payload|data$", fixture.name
-    ):
+    if _gives_function(fixture) or ANONYMOUS.search(fixture.name):
+        return None
+    if re.search(r"mock|service|repo|prefix|url|settings|manager|factory|backend|payload|data$", fixture.name):
         return None
     text = ast.unparse(fixture.function)
     returns = strip_optional(fixture.function.returns)
@@ -303,7 +322,7 @@ def _auth_kind(fixture: Fixture, clients: set[str]) -> str | None:
         if fixture.name in clients and _is_derived(fixture, clients) and re.search(r"\.(headers|cookies)\b", text):
             return "client"
         is_dict = returns is not None and name_parts(returns)[-1:] in (["dict"], ["Dict"])
-        return "headers" if is_dict and "'Authorization'" in text else None
+        return _headers_kind(fixture) if is_dict and "'Authorization'" in text else None
     if fixture.name in clients or "client" in fixture.name:
         return "client"
     if (
@@ -311,10 +330,17 @@ def _auth_kind(fixture: Fixture, clients: set[str]) -> str | None:
         or (returns is not None and name_parts(returns)[-1:] in (["dict"], ["Dict"]))
         or "'Authorization'" in text
     ):
-        return "headers"
+        return _headers_kind(fixture)
     if "token" in fixture.name or "jwt" in fixture.name:
         return "token"
     return "user" if "user" in fixture.name else None
+
+
+def _headers_kind(fixture: Fixture) -> str:
+    """Whether a fixture gives headers, or a dictionary that has them beside other things."""
+    given = (node.value for node in walk(fixture.function) if isinstance(node, ast.Return | ast.Yield))
+    keys = (key for value in given if isinstance(value, ast.Dict) for key in value.keys)
+    return "mapping" if any(isinstance(key, ast.Constant) and key.value == "headers" for key in keys) else "headers"
 
 
 def _gives_function(fixture: Fixture) -> bool:

@@ -239,3 +239,9 @@ def test_models_that_a_migration_environment_imports_as_modules(explored: Explor
     index = explored(files).model_index
     assert index is not None
     assert (index.file, index.style) == ("alembic/env.py", "env")
+
+
+def test_drivers_that_an_extra_installs(explored: Explorer) -> None:
+    pyproject = '[project]\nname = "x"\ndependencies = ["SQLAlchemy[aiosqlite,asyncio, postgresql_asyncpg]~=2.0"]\n'
+    names = explored({"pyproject.toml": pyproject, "main.py": "import fastapi\n"}).deps.names
+    assert {"sqlalchemy", "aiosqlite", "asyncpg"} <= set(names)

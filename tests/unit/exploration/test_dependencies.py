@@ -418,3 +418,27 @@ def test_list_model_of_one_resource_is_no_envelope(explored: Explorer) -> None:
 )
 def test_endpoint_style(explored: Explorer, code: str, style: str | None) -> None:
     assert explored({"main.py": HEAD + code}).endpoint_style == style
+
+
+@pytest.mark.parametrize(
+    ("maker", "opening", "is_async"),
+    [("async_sessionmaker", "async with", True), ("sessionmaker", "with", False)],
+)
+def test_factory_that_the_dependency_makes(explored: Explorer, maker: str, opening: str, is_async: bool) -> None:
+    prefix = "async " if is_async else ""
+    database = f"""
+        def get_settings() -> str: ...
+        SettingsDep = Annotated[str, Depends(get_settings)]
+        {prefix}def get_session(settings: SettingsDep):
+            maker = {maker}(create_engine(settings))
+            {opening} maker() as session:
+                yield session
+        """
+    imports = "from typing import Annotated\nfrom fastapi import Depends\n"
+    files = {
+        "db.py": DATABASE + imports + dedent(database),
+        "main.py": HEAD + "from db import *\n@app.get('/')\ndef read(session=Depends(get_session)): ...\n",
+    }
+    found = explored(files).session
+    assert isinstance(found, Session)
+    assert (found.target, found.yields, found.is_async) == ("db:get_session", "session", is_async)

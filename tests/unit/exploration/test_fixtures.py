@@ -95,3 +95,60 @@ def test_loop_of_the_session(explored: Explorer, arguments: str, scope: str | No
         async def session() -> AsyncIterator[AsyncSession]: ...
         """
     assert found_in(explored, fixtures, "").loop_scope == scope
+
+
+def test_headers_beside_other_things(explored: Explorer) -> None:
+    fixtures = """
+        @pytest.fixture
+        def authenticated_user():
+            return {"headers": {"Authorization": "Bearer x"}, "user": object()}
+        """
+    found = found_in(explored, fixtures, "")
+    assert (found.auth_fixture, found.auth_fixture_kind) == ("tests/conftest.py:authenticated_user", "mapping")
+
+
+def test_client_of_nobody_is_not_that_of_a_caller(explored: Explorer) -> None:
+    conftest = """
+        from collections.abc import AsyncIterator
+        import pytest
+        from httpx import ASGITransport, AsyncClient
+        from main import app
+        @pytest.fixture
+        async def unauthorized_client() -> AsyncIterator[AsyncClient]:
+            async with AsyncClient(transport=ASGITransport(app=app), base_url="http://test") as client:
+                yield client
+        @pytest.fixture
+        async def authenticated_client(make) -> AsyncIterator[AsyncClient]:
+            async for client in make():
+                yield client
+        def test_one(authenticated_client): ...
+        def test_two(authenticated_client): ...
+        """
+    tests = explored({"main.py": MAIN, "tests/conftest.py": conftest}).tests
+    assert tests.client_fixture == "tests/conftest.py:unauthorized_client"
+    assert (tests.auth_fixture, tests.auth_fixture_kind) == ("tests/conftest.py:authenticated_client", "client")
+
+
+@pytest.mark.parametrize(
+    ("paths", "folder"), [('["tests"]', "tests"), ('"tests"', "tests"), ('["tests", "tests_live"]', "tests_live")]
+)
+def test_tests_are_where_pytest_looks(explored: Explorer, paths: str, folder: str) -> None:
+    live = {f"tests_live/items/test_{name}.py": "def test_one(client): client.get('/')\n" for name in ("get", "list")}
+    files = {
+        "main.py": MAIN,
+        "tests/test_main.py": "def test_one(): ...\n",
+        "pyproject.toml": f"[tool.pytest.ini_options]\ntestpaths = {paths}\n",
+        **live,
+    }
+    facts = explored(files)
+    assert facts.tests.dir == folder
+    assert facts.layout.test.startswith(f"{folder}/")
+
+
+def test_a_part_of_the_tests_that_runs_by_default_is_not_all_of_them(explored: Explorer) -> None:
+    files = {
+        "tests/unit/test_main.py": "def test_one(): ...\n",
+        "tests/integration/conftest.py": HEAD,
+        "pyproject.toml": '[tool.pytest.ini_options]\ntestpaths = ["tests/unit"]\n',
+    }
+    assert explored({"main.py": MAIN, **files}).tests.dir == "tests"

@@ -211,6 +211,7 @@ def test_equal_aggregators_with_different_security_are_asked_for(explored: Explo
         ("VERSION = 'api'\nPREFIX = f'/{VERSION}'", "config.PREFIX"),
         ("class S:\n    @property\n    def p(self) -> str:\n        return '/' + 'api'\ns = S()", "config.s.p"),
         ("class S:\n    p = '/api'\ndef get() -> S: ...", "config.get().p"),
+        ("from typing import Final\nclass S:\n    p: str = '/api'\ns: Final = S()", "config.s.p"),
     ],
 )
 def test_prefix_from_settings(explored: Explorer, settings: str, expression: str) -> None:
@@ -286,3 +287,22 @@ def test_application_with_an_aggregator_delegates_to_it(explored: Explorer) -> N
     more = {f"app/routes/{name}.py": ROUTER.format(name=name) for name in ("docs", "health")}
     found = registration_in(explored, {"app/main.py": main, "app/api.py": api, **ROUTERS, **more})
     assert (found.file, found.object, found.prefix) == ("app/api.py", "api", "/api")
+
+
+def test_router_above_those_of_features(explored: Explorer) -> None:
+    files = {"main.py": "from fastapi import FastAPI\nfrom app.api import router\napp = FastAPI()\n"}
+    files["main.py"] += "app.include_router(router)\n"
+    top = "from fastapi import APIRouter\nrouter = APIRouter()\n"
+    for feature, actions in (("users", "get make drop list find"), ("notes", "get make"), ("tags", "get")):
+        own = f"from fastapi import APIRouter\n{feature}_router = APIRouter(prefix='/{feature}')\n"
+        for action in actions.split():
+            files[f"app/{feature}/services/{action}.py"] = (
+                "from fastapi import APIRouter\nrouter = APIRouter()\n@router.get('/')\ndef act(): ...\n"
+            )
+            own += f"from app.{feature}.services import {action}\n{feature}_router.include_router({action}.router)\n"
+        files[f"app/{feature}/api.py"] = own
+        top += f"from app.{feature}.api import {feature}_router\nrouter.include_router({feature}_router)\n"
+    files["app/api.py"] = top
+    found = explored(files).registration
+    assert isinstance(found, Registration)
+    assert (found.file, found.object) == ("app/api.py", "router")
