@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..caching import KEPT
 from ..callers import AUTH_MODULES, reach_module, replaced_in_tests, role_module
-from ..types import owner_type, session_class
+from ..types import owner_type, quoted, session_class
 from .actions import stores_states
 from .subject import Subject
 from .view import Fixtures, Item
@@ -64,6 +64,7 @@ class _Builder:
             imports.name("sqlalchemy.schema", "CreateTable")
             imports.name("sqlalchemy.exc", "CompileError")
         return Fixtures(
+            engine_options=self._engine_options(),
             types_may_lack=types_may_lack,
             overrides=overrides,
             own=own,
@@ -92,6 +93,14 @@ class _Builder:
             headers_parameter=parameter,
             as_user=", as a known user" if authenticated else "",
         )
+
+    def _engine_options(self) -> str:
+        """Put tables into the schema of the connection: SQLite has no others, and an empty database has none yet."""
+        existing = self.answers.existing
+        named = {model.table.rpartition(".")[0] for model in self.host.models.values()}
+        named |= {self.host.table.schema, *(existing.schemas if existing else ())}
+        schemas = ", ".join(f"{quoted(name)}: None" for name in sorted(named - {""}))
+        return f', execution_options={{"schema_translate_map": {{{schemas}}}}}' if schemas else ""
 
     def _uses_tables_of_host(self) -> bool:
         """Whether the tests create tables whose columns the host chose."""

@@ -193,6 +193,8 @@ class Fixtures:
     """Where client, session and credentials come from."""
 
     own: bool
+    engine_options: str
+    """What the engine of tests is told of schemas; empty where tables have none."""
     types_may_lack: bool
     """Whether tables of the host may have types that SQLite has not."""
     app: str
