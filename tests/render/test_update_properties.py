@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from helpers.copier_command import run_copier, tree
 from helpers.generate import copy
 from helpers.hosts import HOSTS, commit_all, copy_host, run
 from helpers.versions import FIRST, SECOND, make_versions
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 ORDER: dict[str, Any] = {
@@ -110,11 +111,91 @@ def in_place_of(text: str, pick: int, mark: str) -> str:
     return "".join(lines)
 
 
+def without_a_function(text: str, pick: int) -> tuple[str, str]:
+    """The text without one of its functions, and the first line of that one; nothing where there is none."""
+    functions = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    if not functions:
+        return text, ""
+    chosen = functions[pick % len(functions)]
+    first = min([chosen.lineno, *(item.lineno for item in chosen.decorator_list)])
+    lines = text.splitlines(keepends=True)
+    return "".join(lines[: first - 1] + lines[chosen.end_lineno :]), lines[chosen.lineno - 1]
+
+
+def take_out_registration(repository: Path) -> None:
+    """Take the lines of the first endpoint out of the module that includes its router."""
+    changed = run("git", "diff", "--name-only", "--diff-filter=M", "HEAD~2", "HEAD~1", cwd=repository).stdout.split()
+    for path in (repository / name for name in changed):
+        text = path.read_text(encoding="utf-8")
+        lines = [line for line in text.splitlines(keepends=True) if "orders" not in line]
+        assert path.suffix == ".py"
+        path.write_text("".join(lines), encoding="utf-8")
+
+
 INSERTIONS: list[Callable[[str, int, str], str]] = [in_a_function, between, an_import, around, in_place_of]
 
-edits = st.lists(
-    st.tuples(st.integers(0, 50), st.sampled_from(range(len(INSERTIONS))), st.integers(0, 50)), min_size=0, max_size=5
+
+@dataclass(frozen=True)
+class ByHand:
+    """What a user did to the endpoint; numbers pick a module, and a place in it."""
+
+    edited: list[tuple[int, int, int]]
+    removed: int | None
+    moved: int | None
+    deleted: tuple[int, int] | None
+    """A function."""
+    unregistered: bool
+
+
+places = st.integers(0, 50)
+by_hand = st.builds(
+    ByHand,
+    edited=st.lists(st.tuples(places, st.sampled_from(range(len(INSERTIONS))), places), min_size=0, max_size=5),
+    removed=st.none() | places,
+    moved=st.none() | places,
+    deleted=st.none() | st.tuples(places, places),
+    unregistered=st.booleans(),
 )
+UNTOUCHED = ByHand([], None, None, None, unregistered=False)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What is expected of an update after a user's work."""
+
+    marks: dict[Path, list[str]]
+    """What has to stay in each file."""
+    gone: Path | None
+    away: Path | None
+    without: Path | None
+    first_line: str
+    """The first line of the function that `without` lost; empty where it lost none."""
+
+
+def done_by_hand(repository: Path, modules: list[Path], work: ByHand) -> Done:
+    """Do that work."""
+    marks: dict[Path, list[str]] = {}
+    for number, (pick, kind, place) in enumerate(work.edited):
+        path = modules[pick % len(modules)]
+        mark = f"by_hand_{number}"
+        path.write_text(INSERTIONS[kind](path.read_text(encoding="utf-8"), place, mark), encoding="utf-8")
+        marks.setdefault(path, []).append(mark)
+    first_line, without = "", _taken(modules, work.deleted[0] if work.deleted else None, marks)
+    if without is not None and work.deleted is not None:
+        text, first_line = without_a_function(without.read_text(encoding="utf-8"), work.deleted[1])
+        without.write_text(text, encoding="utf-8")
+        marks[without] = []
+    if work.unregistered:
+        take_out_registration(repository)
+    gone = _taken(modules, work.removed, marks)
+    if gone is not None:
+        gone.unlink()
+    away = _taken([path for path in modules if path not in {gone, without}], work.moved, {})
+    if away is not None:
+        target = away.with_name(f"moved_{away.name}")
+        away.rename(target)
+        marks[target] = marks.pop(away, [])
+    return Done(marks, gone, away, without, first_line)
 
 
 @settings(
@@ -122,23 +203,26 @@ edits = st.lists(
     derandomize=EXAMPLES == FEW,
     deadline=None,
     database=None,
-    phases=[Phase.generate],  # An example takes seconds: a smaller one is not looked for.
+    phases=[Phase.explicit, Phase.generate],  # An example takes seconds: a smaller one is not looked for.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@example(host="layered_async", work=UNTOUCHED, answers=1, newer=True)
+@example(
+    host="subfolder_monorepo",
+    work=ByHand([(1, 0, 3), (4, 4, 0)], removed=2, moved=5, deleted=(6, 1), unregistered=True),
+    answers=2,
+    newer=True,
 )
 @given(
     host=st.sampled_from(sorted(HOSTS_AND_FOLDERS)),
-    edited=edits,
-    removed=st.none() | st.integers(0, 50),
-    moved=st.none() | st.integers(0, 50),
+    work=by_hand,
     answers=st.sampled_from(range(len(ANSWERS))),
     newer=st.booleans(),
 )
 def test_no_line_of_the_user_is_lost(
     starts: tuple[Path, dict[str, Path]],
     host: str,
-    edited: list[tuple[int, int, int]],
-    removed: int | None,
-    moved: int | None,
+    work: ByHand,
     answers: int,
     newer: bool,
 ) -> None:
@@ -147,20 +231,7 @@ def test_no_line_of_the_user_is_lost(
         repository = Path(shutil.copytree(projects[host], Path(folder) / "project"))
         project = repository / HOSTS_AND_FOLDERS[host]
         modules = generated(repository)
-        marks: dict[Path, list[str]] = {}
-        for number, (pick, kind, place) in enumerate(edited):
-            path = modules[pick % len(modules)]
-            mark = f"by_hand_{number}"
-            path.write_text(INSERTIONS[kind](path.read_text(encoding="utf-8"), place, mark), encoding="utf-8")
-            marks.setdefault(path, []).append(mark)
-        gone = _taken(modules, removed, marks)
-        if gone is not None:
-            gone.unlink()
-        away = _taken([path for path in modules if path != gone], moved, {})
-        if away is not None:
-            target = away.with_name(f"moved_{away.name}")
-            away.rename(target)
-            marks[target] = marks.pop(away, [])
+        done = done_by_hand(repository, modules, work)
         commit_all(repository, "Edit by hand")
         before = tree(repository)
 
@@ -171,21 +242,24 @@ def test_no_line_of_the_user_is_lost(
 
         assert ended.code == 0, ended.output
         after = tree(repository)
-        for path, kept in marks.items():
+        for path, kept in done.marks.items():
             text = path.read_text(encoding="utf-8")
             assert [mark for mark in kept if mark not in text] == [], path
-        if gone is not None:
-            assert not gone.exists()
-        if away is not None:
-            assert not away.exists()
+        if done.without is not None and done.first_line:
+            text = done.without.read_text(encoding="utf-8")
+            assert done.first_line not in text or "<<<<<<< " in text, done.first_line
+        if done.gone is not None:
+            assert not done.gone.exists()
+        if done.away is not None:
+            assert not done.away.exists()
         assert [name for name in after if name.endswith((".rej", ".orig"))] == []
         conflicts = {name for name, content in after.items() if b"<<<<<<< " in (content or b"")}
-        assert conflicts <= {path.relative_to(repository).as_posix() for path in marks}
+        assert conflicts <= {path.relative_to(repository).as_posix() for path in done.marks}
         foreign = set(before) - {path.relative_to(repository).as_posix() for path in modules}
         own = (".copier-answers.order.yml",)
         changed = {name for name in foreign if before[name] != after.get(name) and not name.endswith(own)}
         assert changed == set()
-        if not edited and gone is None and away is None:
+        if work in (UNTOUCHED, replace(UNTOUCHED, unregistered=True)):
             fresh = copy_host(HOSTS[host], Path(folder) / "fresh", git=True)
             copy(fresh, ORDER | ANSWERS[answers], source=versions, vcs_ref=SECOND if newer else FIRST)
             expected = tree(Path(folder) / "fresh")
