@@ -77,6 +77,13 @@ class Answers:
         return self.host.page if used and self.pagination == "offset" and "list" in self.operations else None
 
     @property
+    def has_query(self) -> bool:
+        """Whether the list takes query parameters at all."""
+        return "list" in self.operations and (
+            self.pagination != "none" or any(f.filter or f.sort or f.search for f in self.fields)
+        )
+
+    @property
     def is_sqlmodel(self) -> bool:
         """Whether the model is a SQLModel class."""
         return self.existing.style == "sqlmodel" if self.existing else self.host.is_sqlmodel

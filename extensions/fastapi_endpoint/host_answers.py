@@ -28,6 +28,7 @@ SUPPORT = (
     "field_types",
     "cursor_pagination",
     "page_links",
+    "query_parameters",
     "jwt_auth",
     "api_key_auth",
     "roles",
@@ -239,6 +240,8 @@ class Style:
     python: tuple[int, int]
     dependencies: str = "annotated"
     """`annotated`, or `default`: `session: Session = Depends(get_session)`."""
+    query: str = "model"
+    """`model`, or `dependency` where FastAPI is older than models of query parameters."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from .exploration.token_users import TokenUser, read_token_user
 from .exploration.user_roles import read_user_key, read_user_roles
 from .host_answers import SUPPORT, as_yaml
 from .host_errors import host_errors
+from .needed_versions import QUERY_MODELS, has_fastapi
 from .session_use import session_use
 
 Value = TypeVar("Value")
@@ -478,6 +479,11 @@ class HostFindings:
             "quotes": formatter.quote_style,
             "python": floor,
             "dependencies": self.facts.dependency_style,
+            **(
+                {}
+                if has_fastapi(QUERY_MODELS, self.facts.deps.versions, self.facts.deps.limits)
+                else {"query": "dependency"}
+            ),
         }
 
     @property

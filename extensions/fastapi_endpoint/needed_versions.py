@@ -9,12 +9,16 @@ from packaging.version import InvalidVersion, Version
 from .errors import AnswerError
 
 NEEDED = {
-    "fastapi": ("0.115", "query parameters in a model"),
+    "fastapi": ("0.106", "dependencies that end before the response"),
     "pydantic": ("2.5", "JSON of cursors"),
     "sqlalchemy": ("2.0", "typed columns"),
     "sqlmodel": ("0.0.21", "`ondelete` of foreign keys"),
 }
 """Each with what came with it."""
+QUERY_MODELS = "0.115"
+"""The FastAPI that brought models of query parameters."""
+ROUTER_LIFESPANS = "0.112.2"
+"""The FastAPI since which an application runs the lifespans of its routers."""
 
 
 def check_versions(installed: Mapping[str, str], limits: Mapping[str, str] | None = None) -> None:
@@ -41,6 +45,19 @@ def check_versions(installed: Mapping[str, str], limits: Mapping[str, str] | Non
         raise AnswerError(
             f"The project {has}, and the generated code needs {oldest} or newer ({reason}): upgrade it first."
         )
+
+
+def has_fastapi(version: str, installed: Mapping[str, str], limits: Mapping[str, str]) -> bool:
+    """Whether the host's FastAPI has what came with a version; so it does unless it is known to be older.
+
+    Args:
+        version: That version.
+        installed: Locked or pinned versions.
+        limits: The versions below which other libraries are kept.
+    """
+    if "fastapi" in installed:
+        return not _is_below(installed["fastapi"], version)
+    return "fastapi" not in limits or _is_below(version, limits["fastapi"])
 
 
 def _is_below(version: str, other: str) -> bool:

@@ -13,6 +13,7 @@ from .existing.owners import way_to_owner
 from .fields import types as t
 from .interview import HostFindings
 from .migrations import MigrationError, Place, place_of_creation
+from .needed_versions import ROUTER_LIFESPANS, has_fastapi
 from .ownership import CallerKey
 from .registration import edits
 
@@ -91,6 +92,7 @@ def _files(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
         ("shared: field types", files.field_types),
         ("shared: cursor pagination", files.cursor_pagination),
         ("shared: links between pages", files.page_links),
+        ("shared: query parameters", files.query_parameters),
         ("shared: JWT authentication", files.jwt_auth),
         ("shared: roles", files.roles),
         ("shared: ownership", files.ownership),
@@ -288,6 +290,9 @@ def _uses(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
         yield f"caller: {caller}{_of_the_caller(endpoint, findings)}"
     if endpoint.answers.cache != "none":
         yield f"caching: {_CACHES[endpoint.answers.cache].format(ttl=endpoint.answers.cache_ttl)}"
+    dependencies = findings.facts.deps
+    if endpoint.router.starts and not has_fastapi(ROUTER_LIFESPANS, dependencies.versions, dependencies.limits):
+        yield f"mind: this FastAPI does not run {endpoint.router.starts}; do that in the application's own lifespan"
     for kind in endpoint.support:
         file = endpoint.names.support_file(kind)
         yield f"{kind.replace('_', ' ')}: {endpoint.names.support_module(kind)}{' (new)' if file else ''}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from helpers.compatibility_plugin import Checked
@@ -104,6 +105,8 @@ expected-statuses = ["2xx", "3xx", 401, 403, 404, 409, 412, 429, "5xx"]
 def check(document: str, folder: Path, *arguments: str) -> None:
     """Run every check of Schemathesis on the generated operations."""
     __tracebackhide__ = True
+    # The first time, FastAPI builds the document, which may take longer than Schemathesis waits for it.
+    urlopen(document, timeout=300).close()
     (folder / "schemathesis.toml").write_text(SETTINGS, encoding="utf-8")
     command = [sys.executable, "-m", "schemathesis.cli", "run", document]
     command += ["--include-path-regex", "gadget-", "--checks", "all", "--exclude-checks", EXCLUDED]

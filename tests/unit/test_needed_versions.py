@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from fastapi_endpoint.errors import AnswerError
 from fastapi_endpoint.exploration.limits import limit_of, limit_of_poetry
-from fastapi_endpoint.needed_versions import NEEDED, check_versions
+from fastapi_endpoint.needed_versions import NEEDED, QUERY_MODELS, check_versions, has_fastapi
 
 
 @pytest.mark.parametrize(
     "installed",
-    [{}, {"fastapi": "0.115.0"}, {"sqlmodel": "0.0.27", "pydantic": "2.12.5"}, {"fastapi": "main", "other": "0.1"}],
+    [{}, {"fastapi": "0.106.0"}, {"sqlmodel": "0.0.27", "pydantic": "2.12.5"}, {"fastapi": "main", "other": "0.1"}],
 )
 def test_new_enough_or_unknown(installed: dict[str, str]) -> None:
     check_versions(installed)
@@ -18,7 +18,7 @@ def test_new_enough_or_unknown(installed: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "version"),
-    [("fastapi", "0.111.0"), ("sqlmodel", "0.0.18"), ("sqlalchemy", "1.4.54"), ("pydantic", "1.10")],
+    [("fastapi", "0.105.0"), ("sqlmodel", "0.0.18"), ("sqlalchemy", "1.4.54"), ("pydantic", "1.10")],
 )
 def test_too_old(name: str, version: str) -> None:
     with pytest.raises(AnswerError) as refusal:
@@ -39,6 +39,22 @@ def test_kept_below_what_is_needed(name: str, limit: str) -> None:
 )
 def test_limits_that_leave_room(installed: dict[str, str], limits: dict[str, str]) -> None:
     check_versions(installed, limits)
+
+
+@pytest.mark.parametrize(
+    ("installed", "limits", "has"),
+    [
+        ({}, {}, True),
+        ({"fastapi": "0.115.0"}, {}, True),
+        ({"fastapi": "0.114.2"}, {}, False),
+        ({"fastapi": "main"}, {}, True),
+        ({}, {"fastapi": "0.115"}, False),
+        ({}, {"fastapi": "1.0"}, True),
+        ({"fastapi": "0.121"}, {"fastapi": "0.115"}, True),
+    ],
+)
+def test_what_a_fastapi_has(installed: dict[str, str], limits: dict[str, str], has: bool) -> None:
+    assert has_fastapi(QUERY_MODELS, installed, limits) is has
 
 
 @pytest.mark.parametrize(

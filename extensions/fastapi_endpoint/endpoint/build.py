@@ -52,6 +52,7 @@ class EndpointFiles:
     field_types: str
     cursor_pagination: str
     page_links: str
+    query_parameters: str
     jwt_auth: str
     api_key_auth: str
     roles: str
@@ -73,6 +74,7 @@ class EndpointFiles:
             self.field_types,
             self.cursor_pagination,
             self.page_links,
+            self.query_parameters,
             self.jwt_auth,
             self.api_key_auth,
             self.roles,
@@ -281,6 +283,8 @@ class Endpoint:
             kinds.append("cursor_pagination")
         if self.operations.list and self.answers.pagination != "none":
             kinds.append("page_links")
+        if self.answers.has_query and self.answers.host.style.query != "model":
+            kinds.append("query_parameters")
         if self.answers.host.orm == "none":
             kinds.append("database")
         if self.answers.auth_scheme in AUTH_MODULES:

@@ -24,7 +24,6 @@ from .envelope import Answer, Wrapper
 from .errors import body_of
 from .imports import Imports
 from .names import EndpointNames
-from .schemas import has_query
 from .service_style import build_access
 from .types import owner_type, quoted, session_class
 
@@ -93,6 +92,8 @@ class RouterView:
     """The router module."""
 
     constants: tuple[Constant, ...]
+    starts: str
+    """The context managers of the application's lifespan, for people."""
     startup: str
     """Context managers of the application's lifespan, when there is more than one."""
     arguments: str
@@ -199,7 +200,7 @@ class _Builder:
         if self.answers.owner:
             session += reach_parameter
         listed = self._list_answer() if "list" in operations else Answer("")
-        query = f", query: {self._query()}" if has_query(self.answers) and "list" in operations else ""
+        query = f", query: {self._query()}" if self.answers.has_query and "list" in operations else ""
         if self.answers.parent:
             session = f"{self.names.parent.variable}: {self._parent_alias()}, {session}"
         list_parameters = f"{session}{query}"
@@ -219,6 +220,7 @@ class _Builder:
                 *self._responses(),
             ),
             parent=self._parent(service_parameter + reach_parameter),
+            starts=" and ".join(f"`{name}`" for name in self.startup),
             startup=", ".join(f"{name}(app)" for name in self.startup) if len(self.startup) > 1 else "",
             arguments=self._arguments(),
             routes=self._routes(listed),
@@ -297,7 +299,7 @@ class _Builder:
                     self._errors(name),
                     success=200 if name == "delete" and self._nothing() else _SUCCESS.get(name, 200),
                     answer=answers.get(name),
-                    takes_input=name != "list" or has_query(self.answers),
+                    takes_input=name != "list" or self.answers.has_query,
                 )
         for action in self.answers.actions:
             path = f"{item}/{action_path(action)}"
@@ -585,7 +587,13 @@ class _Builder:
 
     def _query(self) -> str:
         schema = self.imports.name(self.names.module("schema"), f"{self.names.prefix}Query")
-        return f"{self.imports.name('typing', 'Annotated')}[{schema}, {self.imports.name('fastapi', 'Query')}()]"
+        if self.answers.host.style.query == "model":
+            source = f"{self.imports.name('fastapi', 'Query')}()"
+        else:
+            module = self.names.support_module("query_parameters")
+            parameters = self.imports.name(module, "QueryParameters")
+            source = f"{self.imports.name('fastapi', 'Depends')}({parameters}({schema}))"
+        return f"{self.imports.name('typing', 'Annotated')}[{schema}, {source}]"
 
     def _list_answer(self) -> Answer:
         """The answer with a list."""

@@ -80,7 +80,7 @@ def build_schemas(answers: Answers, names: EndpointNames, first_party: tuple[str
     read = () if reused else builder.readable(fields)
     if reused and "list" in operations and answers.pagination == "offset" and answers.library_page is None:
         builder.imports.name(names.response_module, names.response_model)
-    query = builder.query() if has_query(answers) else ()
+    query = builder.query() if answers.has_query else ()
     inputs = builder.inputs()
     imports = builder.imports
     imports.names("pydantic", "BaseModel", "ConfigDict")
@@ -103,13 +103,6 @@ def build_schemas(answers: Answers, names: EndpointNames, first_party: tuple[str
         query_base=builder.query_base() if query else "",
         sortable=sortable(answers),
         imports=imports.render(),
-    )
-
-
-def has_query(answers: Answers) -> bool:
-    """Whether the list takes query parameters at all."""
-    return "list" in answers.operations and (
-        answers.pagination != "none" or any(f.filter or f.sort or f.search for f in answers.fields)
     )
 
 

@@ -15,7 +15,7 @@ from .errors import Raised
 from .imports import Imports
 from .names import EndpointNames
 from .rows import Rows
-from .schemas import filters, has_query
+from .schemas import filters
 from .service_style import ServiceHolder, below_parent, build_holder
 from .types import key_type, quoted, session_class
 
@@ -212,7 +212,7 @@ class _Builder:
             removal=self.rows.removal(holder.session) if deletes_in_mapper else "",
             removal_reason=self.rows.removal_reason,
             locks=not self.rows.returns,
-            list_query=f", query: {names.prefix}Query" if has_query(self.answers) else "",
+            list_query=f", query: {names.prefix}Query" if self.answers.has_query else "",
             sort_columns=self._sort_columns(),
             sort_annotation=self._sort_annotation(),
             sort_keys=self._sort_keys(),
@@ -371,7 +371,7 @@ class _Builder:
         for operation, suffix in (("create", "Create"), ("update", "Update"), ("replace", "Replace")):
             if operation in operations:
                 imports.name(schema, self.names.prefix + suffix)
-        if has_query(self.answers):
+        if self.answers.has_query:
             imports.name(schema, self.names.prefix + "Query")
         if view.writes or "create" in operations:
             imports.names(self.errors, "conflict_from")

@@ -18,6 +18,7 @@ MARKERS = (
     ),
     ("cursor_pagination", "encode_cursor", ("encode_cursor", "decode_cursor")),
     ("page_links", "numbered_links", ("cursor_links", "offset_links", "numbered_links")),
+    ("query_parameters", "QueryParameters", ("QueryParameters",)),
     ("jwt_auth", "check_jwt_settings", ("check_jwt_settings", "get_caller")),
     ("api_key_auth", "check_api_key_settings", ("check_api_key_settings", "get_caller")),
     # The two before it define these names for their own callers.

@@ -156,9 +156,11 @@ def _values(row: object, keys: Sequence[SortKey]) -> list[Any]:
 
 
 def _after(keys: Sequence[SortKey], values: Sequence[Any]) -> ColumnElement[bool]:
+    if len(keys) == 1:
+        return keys[0].after(values[0])
     directions = {key.descending for key in keys}
     has_nulls = None in values or (directions == {False} and any(key.nullable for key in keys))
-    if len(keys) > 1 and len(directions) == 1 and not has_nulls:
+    if len(directions) == 1 and not has_nulls:
         # A row comparison is one range of the index.
         left = tuple_(*(key.column for key in keys))
         right = tuple_(
