@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from helpers.compatibility_plugin import Checked
 from helpers.copier_command import run_copier
 from helpers.generate import REFERENCES, copy, fields_for
 from helpers.hosts import (
@@ -36,7 +37,14 @@ def added(project: Path) -> list[str]:
     return [line[3:] for line in status.splitlines() if line.startswith("??") and "/versions/" in line]
 
 
-def test_new_table_has_a_revision(host: Host, tmp_path: Path) -> None:
+def generated_tests(project: Path) -> list[str]:
+    """The generated test module."""
+    found = [path.relative_to(project).as_posix() for path in project.rglob("test_gadget_order*.py")]
+    assert len(found) == 1
+    return found
+
+
+def test_new_table_has_a_revision(host: Host, tmp_path: Path, checked: Checked) -> None:
     project = copy_host(host, tmp_path / "host", git=True)
 
     copy(project, {"resource": RESOURCE, "fields": fields_for(host.name)})
@@ -44,9 +52,10 @@ def test_new_table_has_a_revision(host: Host, tmp_path: Path) -> None:
     assert len(added(project)) == 1
     check_format(host, project)
     check_lint(host, project)
-    check_migrations(host, project, sqlite_url(host, tmp_path / "migrated.db"))
-    with postgres_url(host) as url:
-        check_migrations(host, project, url)
+    with checked(host.name, "migrations"):
+        check_migrations(host, project, sqlite_url(host, tmp_path / "migrated.db"), *generated_tests(project))
+    with checked(host.name, "migrations"), postgres_url(host) as url:
+        check_migrations(host, project, url, *generated_tests(project))
 
 
 BEFORE = {
@@ -93,7 +102,7 @@ def change(project: Path, fields: dict[str, str], *more: str) -> str:
     return ended.output
 
 
-def test_changed_fields_have_a_revision(host: Host, changed: Path, tmp_path: Path) -> None:
+def test_changed_fields_have_a_revision(host: Host, changed: Path, tmp_path: Path, checked: Checked) -> None:
     (file,) = added(changed)
     text = (changed / file).read_text(encoding="utf-8")
 
@@ -101,6 +110,7 @@ def test_changed_fields_have_a_revision(host: Host, changed: Path, tmp_path: Pat
     assert 'new_column_name="subject"' in text.partition("def downgrade")[0]
     check_format(host, changed)
     check_lint(host, changed)
-    check_migrations(host, changed, sqlite_url(host, tmp_path / "migrated.db"))
-    with postgres_url(host) as url:
-        check_migrations(host, changed, url)
+    with checked(host.name, "migrations"):
+        check_migrations(host, changed, sqlite_url(host, tmp_path / "migrated.db"), *generated_tests(changed))
+    with checked(host.name, "migrations"), postgres_url(host) as url:
+        check_migrations(host, changed, url, *generated_tests(changed))

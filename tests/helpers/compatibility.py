@@ -20,6 +20,8 @@ CHECKS = {
     "types": "`mypy --strict`, where the host itself passes it",
     "sqlite": "the generated tests and the host's own, on SQLite",
     "postgresql": "the same tests on PostgreSQL",
+    "migrations": "in a project with Alembic, the revision leads to the model and back, on SQLite and PostgreSQL; the "
+    "generated tests pass on the tables that it makes",
     "schemathesis": "all checks of Schemathesis against the served application",
     "update": "`copier update` to another version of the template keeps edits by hand",
 }
