@@ -171,15 +171,6 @@ def test_create_with_bad_value(
     assert response.json()["detail"][0]["loc"][:2] == ["body", field]
 
 
-@pytest.mark.parametrize("field", ["unknown", "id", "created_at"])
-def test_create_with_field_that_is_not_accepted(
-    client: TestClient, body: dict[str, Any], field: str
-) -> None:
-    response = client.post(URL + "/", json=body | {field: 1})
-
-    assert response.status_code == 422
-
-
 def test_create_with_shelf_id_that_leads_nowhere(
     client: TestClient, body: dict[str, Any]
 ) -> None:
@@ -263,11 +254,43 @@ def test_delete(client: TestClient, create_order: Create) -> None:
     assert (client.delete(url)).status_code == 404
 
 
-@pytest.mark.parametrize("method", ["GET", "PATCH", "PUT", "DELETE"])
-def test_unknown_id(client: TestClient, body: dict[str, Any], method: str) -> None:
-    response = client.request(
-        method, f"{URL}/{UNKNOWN}", json=body if method == "PUT" else {}
-    )
+@pytest.mark.parametrize("method", ["POST", "PATCH", "PUT"])
+@pytest.mark.parametrize("field", ["unknown", "id", "created_at"])
+def test_field_that_is_not_accepted(
+    client: TestClient, body: dict[str, Any], method: str, field: str
+) -> None:
+    url, data = {
+        "POST": (URL + "/", body),
+        "PATCH": (f"{URL}/{UNKNOWN}", {}),
+        "PUT": (f"{URL}/{UNKNOWN}", body),
+    }[method]
+
+    response = client.request(method, url, json=data | {field: 1})
+
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["loc"][:2] == ["body", field]
+
+
+def requests_to(
+    url: str, key: object, body: dict[str, Any]
+) -> dict[str, tuple[str, str, Any]]:
+    """A valid request for each operation: method, path and body."""
+    row = f"{url}/{key}"
+    return {
+        "list": ("GET", f"{url}/", None),
+        "get": ("GET", row, None),
+        "create": ("POST", f"{url}/", body),
+        "update": ("PATCH", row, {}),
+        "replace": ("PUT", row, body),
+        "delete": ("DELETE", row, None),
+    }
+
+
+@pytest.mark.parametrize("operation", ["get", "update", "replace", "delete"])
+def test_unknown_id(client: TestClient, body: dict[str, Any], operation: str) -> None:
+    method, url, data = requests_to(URL, UNKNOWN, body)[operation]
+
+    response = client.request(method, url, json=data)
 
     assert response.status_code == 404
 

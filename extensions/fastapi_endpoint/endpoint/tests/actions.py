@@ -13,7 +13,7 @@ from ..actions import action_path
 from ..types import owner_type, quoted
 from .subject import Subject
 from .values import Values
-from .view import ActionCase, Case, Item, StateCase
+from .view import ActionCase, Case, Fixtures, Item, StateCase
 
 
 class Actions:
@@ -28,15 +28,15 @@ class Actions:
         self._subject = subject
         self._values = values
 
-    def cases(self, session_parameter: str) -> tuple[ActionCase, ...]:
+    def cases(self, fixtures: Fixtures) -> tuple[ActionCase, ...]:
         """One case for each action.
 
         Args:
-            session_parameter: The parameter of a test that stores a row directly.
+            fixtures: The fixtures of the tests.
         """
-        return tuple(self._case(action, session_parameter) for action in self._subject.answers.actions)
+        return tuple(self._case(action, fixtures) for action in self._subject.answers.actions)
 
-    def _case(self, action: Action, session_parameter: str) -> ActionCase:
+    def _case(self, action: Action, fixtures: Fixtures) -> ActionCase:
         start, conflict = _states(self._subject, action)
         uses_references = any(isinstance(field.type, t.Reference) for field in action.input)
         return ActionCase(
@@ -46,14 +46,14 @@ class Actions:
             json=", json=data" if action.input else "",
             callers=self._callers(action),
             references=", references: dict[str, Any]" if uses_references else "",
-            state=self._stored(action, start, session_parameter),
+            state=self._prepared(action, start, fixtures),
             expected=tuple(self._expected(action)),
             present=tuple(
                 item.field.column
                 for item in action.assignments
                 if isinstance(item.value, Moment) and item.field.in_response
             ),
-            conflict=self._stored(action, conflict, session_parameter) if conflict else None,
+            conflict=self._prepared(action, conflict, fixtures) if conflict else None,
             rejected=tuple(self._rejected(action)),
             is_free=action.is_free,
         )
@@ -63,8 +63,11 @@ class Actions:
         shown = any(item.value is Caller.ID and item.field.in_response for item in action.assignments)
         return f", callers: list[{owner_type(self._subject.answers, self._subject.imports)}]" if shown else ""
 
-    def _stored(self, action: Action, case: StateCase, session_parameter: str) -> StateCase:
-        """The case with the source of the value that is stored directly, if there is one."""
+    def _prepared(self, action: Action, case: StateCase, fixtures: Fixtures) -> StateCase:
+        """The case with the statement that brings the row there, if it takes one."""
+        if case.twice:
+            json = ", json=data" if action.input else ""
+            return replace(case, prepared=f"{fixtures.await_}{fixtures.client}.post(url{json}{fixtures.headers})")
         if not case.stored or action.transition is None:
             return case
         field, names = action.transition.field, self._subject.names
@@ -75,7 +78,11 @@ class Actions:
         self._subject.imports.name("sqlalchemy", "update")
         if self._subject.answers.id_type == "uuid":
             self._subject.imports.name("uuid", "UUID")
-        return replace(case, stored=f"{field.column}={source}", session=f", {session_parameter}")
+        return replace(
+            case,
+            prepared=f"{fixtures.await_}store({fixtures.session}, created, {field.column}={source})",
+            session=f", {fixtures.session}: {fixtures.session_type}",
+        )
 
     def _data(self, action: Action) -> str:
         if not action.input:

@@ -6,9 +6,10 @@ from ..actions import action_path
 from ..types import quoted
 from .fixtures import own_fixtures
 from .subject import Subject, listed
-from .view import ActionCase, Change, Item, RoleCall, RowCall
+from .view import Change, Item
 
-_METHODS = {"get": "GET", "update": "PATCH", "replace": "PUT", "delete": "DELETE"}
+METHODS = {"get": "GET", "update": "PATCH", "replace": "PUT", "delete": "DELETE"}
+"""The method of each operation on one row."""
 _MOST_SORTED = 4
 """Columns that lists are sorted by in tests, at the most."""
 
@@ -45,46 +46,37 @@ class Calls:
             prefix = prefix.removeprefix(self._subject.tests.base_path.rstrip("/"))
         return f"{prefix}{self._subject.names.segment}"
 
-    def of_rows(self, actions: tuple[ActionCase, ...]) -> tuple[RowCall, ...]:
-        """Method, rest of the path and body of each operation on one row; an input with references is left out."""
-        bodies = {"update": "{}"}
-        calls = [
-            RowCall(quoted(method), '""', bodies.get(name, "None"))
-            for name, method in _METHODS.items()
-            if name in self._subject.operations and name != "replace"
-        ]
-        calls += [
-            RowCall('"POST"', quoted(action.path), action.data or "None") for action in actions if not action.references
-        ]
-        return tuple(calls)
-
     def item_methods(self) -> list[str]:
         """The methods that one row answers to."""
-        return [word for operation, word in _METHODS.items() if operation in self._subject.operations]
+        return [word for operation, word in METHODS.items() if operation in self._subject.operations]
 
-    def anonymous(self) -> tuple[Item, ...]:
-        """Method and path of each operation."""
-        return tuple(self._of_operations().values())
-
-    def by_role(self) -> tuple[RoleCall, ...]:
-        """Method and path of each operation, and the roles that may call it."""
-        rules = self._subject.answers.roles
-        everybody = sorted({role for roles in rules.values() for role in roles} | {"nobody"})
-        return tuple(
-            RoleCall(call.key, call.source, listed(rules.get(operation) or everybody))
-            for operation, call in self._of_operations().items()
-        )
-
-    def _of_operations(self) -> dict[str, Item]:
+    def first(self) -> Item:
+        """Method and path of the first operation, on a row that there is not."""
         slash = self._subject.host.registration.collection_path
-        collection = "URL" if not slash else 'f"{URL}/"'
-        paths = {name: (method, collection) for name, method in (("list", "GET"), ("create", "POST"))}
-        paths |= {name: (method, 'f"{URL}/{UNKNOWN}"') for name, method in _METHODS.items()}
         chosen = self._subject.operations
-        calls = {name: Item(quoted(method), path) for name, (method, path) in paths.items() if name in chosen}
-        for action in self._subject.answers.actions:
-            calls[action.name] = Item('"POST"', f'f"{{URL}}/{{UNKNOWN}}/{action_path(action)}"')
-        return calls
+        for name, method in (("list", "GET"), ("create", "POST")):
+            if name in chosen:
+                return Item(quoted(method), 'f"{URL}/"' if slash else "URL")
+        methods = [method for name, method in METHODS.items() if name in chosen]
+        if methods:
+            return Item(quoted(methods[0]), 'f"{URL}/{UNKNOWN}"')
+        return Item('"POST"', f'f"{{URL}}/{{UNKNOWN}}/{action_path(self._subject.answers.actions[0])}"')
+
+    def whole_body(self) -> str:
+        """A body that replaces a row, out of one that creates it."""
+        removed = listed(field.column for field in self._subject.fields if field.immutable)
+        return f"{{name: body[name] for name in body if name not in {{{removed}}}}}" if removed else "body"
+
+    def writes(self) -> tuple[Item, ...]:
+        """The methods that take fields, each with the path and a body that is accepted, as the elements of a tuple."""
+        path, inside = ("collection", "{collection}") if self._subject.parent else ("URL", "{URL}")
+        slash = ' + "/"' if self._subject.host.registration.collection_path == "/" else ""
+        row = f'f"{inside}/{{UNKNOWN}}"'
+        known = {"create": f"{path}{slash}, body", "update": f"{row}, {{}}", "replace": f"{row}, {self.whole_body()}"}
+        methods = {"create": "POST", **METHODS}
+        return tuple(
+            Item(quoted(methods[name]), source) for name, source in known.items() if name in self._subject.operations
+        )
 
     def orders(self, kept: Change | None) -> str:
         """Query parameters that order a list of rows with equal values and nulls.
@@ -141,10 +133,6 @@ class Calls:
     def unknown_body(self, methods: list[str]) -> str:
         """The keyword argument for the body of a request to a row that there is not."""
         if "PUT" in methods:
-            removed = [f.column for f in self._subject.fields if f.immutable]
-            if removed:
-                kept = f"{{name: body[name] for name in body if name not in {{{listed(removed)}}}}}"
-            else:
-                kept = "body"
+            kept = self.whole_body()
             return f', json={kept} if method == "PUT" else {{}}' if "PATCH" in methods else f", json={kept}"
         return ", json={}" if "PATCH" in methods else ""

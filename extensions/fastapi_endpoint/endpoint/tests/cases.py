@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from ...answers import Answers
 from ...fields import types as t
-from ..callers import CREDENTIALS, NO_CREDENTIALS, refusals
+from ..callers import CREDENTIALS, NO_CREDENTIALS
 from ..envelope import page_keys, unwrapped
 from ..names import EndpointNames
 from ..types import quoted
+from .access import build_access
 from .actions import Actions, stores_states
 from .caching import build_caching
 from .calls import Calls
@@ -17,6 +18,7 @@ from .fixtures import build_fixtures, own_fixtures
 from .objects import whole
 from .owners import build_owner
 from .references import References
+from .requests import build_requests
 from .subject import Subject, listed
 from .values import Values
 from .view import Change, Fixtures, Item, TestView, Whole
@@ -51,12 +53,8 @@ class _Builder:
         credentials = CREDENTIALS.get(self.answers.auth_scheme, NO_CREDENTIALS)
         if is_async:
             imports.name("collections.abc", "Awaitable")
-        replaces = "replace" in self.operations
-        body = (
-            tuple(Item(quoted(f.column), self._values.in_request(f)) for f in self.plain)
-            if self.creates or replaces
-            else ()
-        )
+        has_body = self.creates or "replace" in self.operations
+        body = tuple(Item(quoted(f.column), self._values.in_request(f)) for f in self.plain) if has_body else ()
         values = () if self.creates else tuple(Item(f.column, self._values.in_row(f)) for f in self._stored())
         if not self.creates:
             imports.name(names.module("model"), names.model)
@@ -69,10 +67,12 @@ class _Builder:
         row_references = self._row_references(fixtures.await_)
         made = f"make_references: Callable[[], {self._references.made(fixtures)}]" if makes_references else references
         request = f"{fixtures.request}, collection: str" if parent else fixtures.request
-        actions = Actions(self._subject, self._values).cases(session)
+        actions = Actions(self._subject, self._values).cases(fixtures)
         search = self._search()
-        item_methods = self._calls.item_methods()
+        requests = build_requests(self._subject, self._calls, actions)
         update = "update" in self.operations
+        writes = self._calls.writes()
+        methods = ", ".join(write.key for write in writes)
         created = f"created[{quoted(names.key)}]"
         return TestView(
             fixtures=fixtures,
@@ -81,19 +81,15 @@ class _Builder:
             marks=self._marks(fixtures),
             client=fixtures.client,
             request=request,
-            anonymous_request=f"{fixtures.anonymous}: {fixtures.client_type}",
             headers=fixtures.headers,
             url=self._calls.url(),
             slash=" + '/'" if self.host.registration.collection_path == "/" else "",
             created_type="Awaitable[dict[str, Any]]" if is_async else "dict[str, Any]",
-            owner_body_parameter=", body: dict[str, Any]" if self._owner_needs_body() else "",
             owner=build_owner(self._subject, self._references, fixtures),
-            roles=listed(self._roles()),
-            role_calls=self._calls.by_role() if self.answers.roles else (),
+            access=build_access(self._subject, fixtures, actions, requests, request),
             setting=self._setting(),
             credential_header=credentials.header,
             bad_credentials=", ".join(map(quoted, credentials.bad)),
-            refused="in {401, 403}" if 403 in refusals(self.answers) else "== 401",
             input_refused=f"== {self.host.errors.refused_input}" if self.host.errors.refused_input else "in {400, 422}",
             names_refused_field=self.host.errors.refused_input_is_fastapis,
             session_parameter=session,
@@ -113,15 +109,21 @@ class _Builder:
             with_dependents=bool(self.answers.existing and self.answers.existing.cascades),
             create_table=self._create_table(is_async),
             has_table=self._has_table(fixtures),
-            has_body=self.creates or replaces,
+            has_body=has_body,
             body=body,
             values=values,
             rejected=self._values.rejected() if self.creates else (),
             required=listed(f.column for f in self.fields if f.required),
             not_null=listed(f.column for f in self.fields if f.in_update and not f.nullable),
             not_accepted=listed(["unknown", *self._own_key(), *self.answers.timestamps[:1], *self._readonly()]),
+            stores_states=stores_states(self._subject),
+            writes=self._writes(writes),
+            writing_mark=f'@pytest.mark.parametrize("method", [{methods}])' if len(writes) > 1 else "",
+            writing_method="method" if len(writes) > 1 else methods,
+            writing_parameters=(", body: dict[str, Any]" if has_body else "")
+            + (", method: str" if len(writes) > 1 else ""),
             immutable=listed(f.column for f in self.fields if f.immutable) if update else "",
-            immutable_set=listed(f.column for f in self.fields if f.immutable),
+            whole_body=self._calls.whole_body(),
             hidden=listed(f.column for f in self.answers.fields if f.writeonly),
             parents=self._references.parents(fixtures),
             factory_parameters=self._references.factory_parameters(fixtures),
@@ -155,18 +157,14 @@ class _Builder:
             total=page_keys(self.answers)[1],
             data=unwrapped(self.answers),
             bad_params=self._calls.bad_params(),
-            item_methods=", ".join(quoted(word) for word in item_methods),
-            item_calls=bool(item_methods),
-            body_parameter="body: dict[str, Any], " if replaces else "",
-            unknown_body=self._calls.unknown_body(item_methods),
-            calls=self._calls.anonymous(),
+            body_parameter="body: dict[str, Any], " if "replace" in self.operations else "",
+            requests=requests,
+            first_call=self._calls.first(),
             base="collection" if parent else "URL",
             inside="{collection}" if parent else "{URL}",
             below=self._calls.below(f"{{references['{parent.column}']}}") if parent else "",
             below_other=self._calls.below("{references['other']}") if parent else "",
             below_caller=self._subject.is_below_caller,
-            row_request=request if "get" in self.operations else fixtures.request,
-            row_calls=self._calls.of_rows(actions) if parent else (),
             actions=actions,
             caching=build_caching(self._subject, self._calls),
             key_column=self._key_column(),
@@ -176,6 +174,12 @@ class _Builder:
             imports=imports.render(),
         )
 
+    def _writes(self, writes: tuple[Item, ...]) -> str:
+        """What gives path and body of a method that takes fields."""
+        if len(writes) < 2:
+            return "".join(write.source for write in writes)
+        return f"{{{', '.join(f'{write.key}: ({write.source})' for write in writes)}}}[method]"
+
     def _kept(self) -> Change | None:
         """A filter and the value that all rows of the tests have."""
         return self._values.pair(
@@ -184,13 +188,6 @@ class _Builder:
                 and not (f.unique or f.nullable or f.column in self._subject.distinct or isinstance(f.type, t.Float))
             )
         )
-
-    def _roles(self) -> list[str]:
-        return sorted({role for roles in self.answers.roles.values() for role in roles})
-
-    def _owner_needs_body(self) -> bool:
-        """Whether a stranger tries what takes a whole row: below a parent, creating one too."""
-        return "replace" in self.operations or (self.creates and self.answers.parent_owner is not None)
 
     def _setting(self) -> Item | None:
         scheme = CREDENTIALS.get(self.answers.auth_scheme)

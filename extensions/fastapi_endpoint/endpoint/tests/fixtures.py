@@ -6,7 +6,7 @@ from ..caching import KEPT
 from ..callers import AUTH_MODULES, reach_module, replaced_in_tests, role_module
 from ..types import owner_type, quoted, session_class
 from .actions import stores_states
-from .subject import Subject
+from .subject import Subject, listed
 from .view import Fixtures, Item
 
 
@@ -73,7 +73,6 @@ class _Builder:
             app_parameter="app: FastAPI, " if is_factory else "",
             overrides_session=imports.target(self.names.session) if own else "",
             overrides_users=self._users() if own else (),
-            has_anonymous=own and authenticated,
             callers_parameter=(
                 f", callers: list[{owner_type(self.answers, imports)}]" if self.answers.stores_callers else ""
             ),
@@ -85,7 +84,7 @@ class _Builder:
             decorator=decorator,
             anyio_backend=own and is_async and "anyio" in marker,
             client=client,
-            anonymous="anonymous" if own and authenticated else anonymous,
+            anonymous=anonymous,
             client_type=self._client_type(is_async, own),
             session="session" if own else str(tests.session),
             session_type=session_class(self.answers, imports) if session_used else "",
@@ -122,6 +121,8 @@ class _Builder:
         """The dependencies that give the caller, and what tests put in their place."""
         found = [Item(user, "None") for user in self._users()]
         if self.answers.roles:
+            roles = sorted({role for needed in self.answers.roles.values() for role in needed})
+            self._subject.constants.append(Item("ROLES", f"frozenset({{{listed(roles)}}})"))
             found.append(Item(self.imports.name(role_module(self.answers, self.names), "get_roles"), "ROLES"))
         if self.answers.stores_callers:
             found.append(Item(self.imports.name(reach_module(self.answers, self.names), "get_owner_id"), "callers[0]"))

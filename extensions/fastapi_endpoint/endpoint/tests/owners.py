@@ -1,12 +1,12 @@
-"""The callers of the tests where their ids are stored: who they are, and what a stranger tries."""
+"""The callers of the tests where their ids are stored: who they are."""
 
 from __future__ import annotations
 
 from ...fields import types as t
-from ..types import owner_type, quoted
+from ..types import owner_type
 from .references import References
-from .subject import Subject, listed, variable
-from .view import Fixtures, Item, OwnerView
+from .subject import Subject, variable
+from .view import Fixtures, OwnerView
 
 _HEX = 32
 """Characters of a UUID in hexadecimal."""
@@ -39,8 +39,6 @@ def build_owner(subject: Subject, references: References, fixtures: Fixtures) ->
         id=key,
         parameters=f"{fixtures.session}: {fixtures.session_type}" if made else "",
         given=fixtures.session if made else "",
-        calls=tuple(_calls(subject)),
-        bypass=listed(answers.bypass_roles[:1]),
     )
 
 
@@ -48,12 +46,3 @@ def _are_referred_to(subject: Subject, model: str) -> bool:
     """Whether an id of a caller has to be that of a row."""
     refers = any(isinstance(f.type, t.Reference) and f.type.model == model for f in subject.answers.fields)
     return subject.answers.has_owners or refers
-
-
-def _calls(subject: Subject) -> list[Item]:
-    """Requests for a row of somebody else that would succeed for its owner."""
-    immutable = listed(field.column for field in subject.fields if field.immutable)
-    whole = f"{{name: body[name] for name in body if name not in {{{immutable}}}}}" if immutable else "body"
-    bodies = {"get": "", "update": ", json={}", "replace": f", json={whole}", "delete": ""}
-    methods = {"get": "GET", "update": "PATCH", "replace": "PUT", "delete": "DELETE"}
-    return [Item(quoted(methods[name]), body) for name, body in bodies.items() if name in subject.operations]

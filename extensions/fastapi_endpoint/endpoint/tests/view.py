@@ -14,12 +14,40 @@ class Item:
 
 
 @dataclass(frozen=True)
-class RoleCall:
-    """A request, and the roles that may send it."""
+class AccessView:
+    """Who may do what."""
 
-    method: str
-    path: str
-    roles: str
+    callers: str
+    """The kinds of callers, as the elements of a tuple."""
+    anonymous: str
+    owner: str
+    """The one that tests call as where callers own rows, or nothing."""
+    stranger: str
+    callers_parameter: str
+    """The parameter that brings the callers, with a comma before, where they own rows."""
+    callers_argument: str
+    sets_roles: bool
+    rows: tuple[Item, ...]
+    """Each operation, and the statuses of the callers as the elements of a tuple."""
+    lists_own: bool
+    """Whether a list holds the rows of its caller."""
+    makes_row: bool
+    call: str
+    """What gives the requests."""
+    states: tuple[Item, ...]
+    """Actions, and what a row that they apply to is created with."""
+    state: str
+    """The arguments that create the row, or nothing."""
+    prepared: tuple[Item, ...]
+    """Actions, and the statement that brings the row into a state that no request can."""
+    request: str
+    """Parameters of the test."""
+    client: str
+    app_argument: str
+    headers: str
+    """The keyword argument that authenticates a request unless it is anonymous, with its comma, or nothing."""
+    may_be_403: bool
+    """Whether the host may refuse an anonymous caller with 403."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +65,6 @@ class OwnerView:
     """Parameters of the function that makes one, and of the fixture."""
     given: str
     """The arguments of the one in the other."""
-    calls: tuple[Item, ...]
-    """Method and arguments of requests that a stranger sends in vain."""
-    bypass: str
 
 
 @dataclass(frozen=True)
@@ -114,6 +139,14 @@ class StateCase:
     """What is stored directly, as a keyword argument, because no request can."""
     twice: bool = False
     """Whether the action itself brings it there."""
+    prepared: str = ""
+    """The statement that brings it there after it is created, or nothing."""
+
+    @property
+    def mapping(self) -> str:
+        """The arguments as a dictionary."""
+        name, _, value = self.arguments.partition("=")
+        return f'{{"{name}": {value}}}'
 
 
 @dataclass(frozen=True)
@@ -179,13 +212,37 @@ class CachingCases:
 
 
 @dataclass(frozen=True)
-class RowCall:
-    """A request to one row."""
+class RequestsView:
+    """The function that gives a valid request for each operation."""
 
-    method: str
-    rest: str
-    """What stands behind the key in the path."""
-    data: str
+    rows: tuple[Item, ...]
+    """Each operation, and its method, path and body as the elements of a tuple."""
+    names: tuple[str, ...]
+    of_rows: tuple[str, ...]
+    """The operations on one row."""
+    given: str
+    """What the function is given beside the path and the key, with a comma before, or nothing."""
+    parameters: str
+    """The same as parameters."""
+
+    @property
+    def all_names(self) -> str:
+        """The operations as the elements of a list."""
+        return ", ".join(f'"{name}"' for name in self.names)
+
+    @property
+    def row_names(self) -> str:
+        """The operations on one row as the elements of a list."""
+        return ", ".join(f'"{name}"' for name in self.of_rows)
+
+    @property
+    def key_parameter(self) -> str:
+        """The parameter for the key of a row, with a comma before, or nothing."""
+        return ", key: object" if self.of_rows else ""
+
+    def to(self, url: str, key: str) -> str:
+        """The call of the function, for the collection at `url` and the row `key`."""
+        return f"requests_to({url}{f', {key}' if self.of_rows else ''}{self.given})"
 
 
 @dataclass(frozen=True)
@@ -203,8 +260,6 @@ class Fixtures:
     overrides_session: str
     overrides_users: tuple[str, ...]
     """What is replaced to be a known caller."""
-    has_anonymous: bool
-    """Whether there is a fixture for a caller that nobody knows."""
     overrides: tuple[Item, ...]
     """Dependencies that give the caller, and what stands for them."""
     callers_parameter: str
@@ -252,23 +307,17 @@ class TestView:
     marks: str
     client: str
     request: str
-    anonymous_request: str
     headers: str
     url: str
     slash: str
     created_type: str
-    owner_body_parameter: str
     owner: OwnerView | None
     """Who the tests call as, where callers reach their own rows only."""
-    roles: str
-    """Every role that an operation needs, as the elements of a list."""
-    role_calls: tuple[RoleCall, ...]
+    access: AccessView | None
     setting: Item | None
     """The environment variable without which the application does not start, and a value for tests."""
     credential_header: str
     bad_credentials: str
-    refused: str
-    """What the status of a refused request is compared with."""
     data: str
     """What leads from a body to the value in it."""
     total: str
@@ -309,8 +358,20 @@ class TestView:
     required: str
     not_null: str
     not_accepted: str
+    """Fields that no request may hold."""
+    stores_states: bool
+    """Whether some test stores the state of a row directly."""
+    writing_mark: str
+    """What runs the test of them with each, or nothing for a single one."""
+    writing_method: str
+    """What gives the method in that test."""
+    writing_parameters: str
+    """The parameters for the body and the method, each with a comma before, or nothing."""
+    writes: str
+    """What gives path and body for a method, or nothing where none takes fields."""
     immutable: str
-    immutable_set: str
+    whole_body: str
+    """What replaces a row, out of `body`."""
     hidden: str
     parents: tuple[Parent, ...]
     embedded: tuple[EmbeddedRow, ...]
@@ -349,11 +410,10 @@ class TestView:
     most: str
     items: str
     bad_params: str
-    item_methods: str
-    item_calls: bool
     body_parameter: str
-    unknown_body: str
-    calls: tuple[Item, ...]
+    requests: RequestsView
+    first_call: Item
+    """Method and path of the first operation, on a row that there is not."""
     base: str
     """The name of what holds the path of the collection."""
     inside: str
@@ -363,9 +423,6 @@ class TestView:
     below_other: str
     below_caller: bool
     """Whether the parents are the callers themselves, so that nobody reaches two of them."""
-    row_request: str
-    """Parameters of a test that asks for the row of another parent."""
-    row_calls: tuple[RowCall, ...]
     actions: tuple[ActionCase, ...]
     caching: CachingCases | None
     key_column: str

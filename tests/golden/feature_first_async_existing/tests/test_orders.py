@@ -101,15 +101,6 @@ async def test_create_with_bad_value(
     assert response.json()["detail"][0]["loc"][:2] == ["body", field]
 
 
-@pytest.mark.parametrize("field", ["unknown", "id", "created_at", "modified_at"])
-async def test_create_with_field_that_is_not_accepted(
-    api: AsyncClient, visitor: dict[str, str], body: dict[str, Any], field: str
-) -> None:
-    response = await api.post(URL, json=body | {field: 1}, headers=visitor)
-
-    assert response.status_code == 422
-
-
 async def test_create_with_sku_that_is_taken(
     api: AsyncClient, visitor: dict[str, str], create_order: Create, body: dict[str, Any]
 ) -> None:
@@ -222,32 +213,78 @@ async def test_delete(api: AsyncClient, visitor: dict[str, str], create_order: C
     assert (await api.delete(url, headers=visitor)).status_code == 404
 
 
-@pytest.mark.parametrize("method", ["GET", "PATCH", "PUT", "DELETE"])
-async def test_unknown_id(
-    api: AsyncClient, visitor: dict[str, str], body: dict[str, Any], method: str
+@pytest.mark.parametrize("method", ["POST", "PATCH", "PUT"])
+@pytest.mark.parametrize("field", ["unknown", "id", "created_at", "modified_at"])
+async def test_field_that_is_not_accepted(
+    api: AsyncClient, visitor: dict[str, str], body: dict[str, Any], method: str, field: str
 ) -> None:
-    response = await api.request(
-        method, f"{URL}/{UNKNOWN}", json=body if method == "PUT" else {}, headers=visitor
-    )
+    url, data = {
+        "POST": (URL, body),
+        "PATCH": (f"{URL}/{UNKNOWN}", {}),
+        "PUT": (f"{URL}/{UNKNOWN}", body),
+    }[method]
+
+    response = await api.request(method, url, json=data | {field: 1}, headers=visitor)
+
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["loc"][:2] == ["body", field]
+
+
+def requests_to(url: str, key: object, body: dict[str, Any]) -> dict[str, tuple[str, str, Any]]:
+    """A valid request for each operation: method, path and body."""
+    row = f"{url}/{key}"
+    return {
+        "list": ("GET", url, None),
+        "get": ("GET", row, None),
+        "create": ("POST", url, body),
+        "update": ("PATCH", row, {}),
+        "replace": ("PUT", row, body),
+        "delete": ("DELETE", row, None),
+    }
+
+
+@pytest.mark.parametrize("operation", ["get", "update", "replace", "delete"])
+async def test_unknown_id(
+    api: AsyncClient, visitor: dict[str, str], body: dict[str, Any], operation: str
+) -> None:
+    method, url, data = requests_to(URL, UNKNOWN, body)[operation]
+
+    response = await api.request(method, url, json=data, headers=visitor)
 
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("GET", URL),
-        ("POST", URL),
-        ("GET", f"{URL}/{UNKNOWN}"),
-        ("PATCH", f"{URL}/{UNKNOWN}"),
-        ("PUT", f"{URL}/{UNKNOWN}"),
-        ("DELETE", f"{URL}/{UNKNOWN}"),
-    ],
-)
-async def test_anonymous_caller_is_refused(api: AsyncClient, method: str, path: str) -> None:
-    response = await api.request(method, path)
+CALLERS = ("anonymous", "user")
+ACCESS = {
+    "list": (401, 200),
+    "get": (401, 200),
+    "create": (401, 201),
+    "update": (401, 200),
+    "replace": (401, 200),
+    "delete": (401, 204),
+}
+"""What each operation answers to each of the callers."""
 
-    assert response.status_code in {401, 403}
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("operation", ACCESS)
+async def test_access(
+    api: AsyncClient,
+    visitor: dict[str, str],
+    create_order: Create,
+    body: dict[str, Any],
+    operation: str,
+    caller: str,
+) -> None:
+    created = await create_order()
+    method, url, data = requests_to(URL, created["id"], body)[operation]
+    expected = ACCESS[operation][CALLERS.index(caller)]
+
+    response = await api.request(
+        method, url, json=data, headers={} if caller == "anonymous" else visitor
+    )
+
+    assert response.status_code in ({401, 403} if expected == 401 else {expected}), response.text
 
 
 @pytest.mark.parametrize(

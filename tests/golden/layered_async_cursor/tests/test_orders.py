@@ -146,15 +146,6 @@ async def test_create_with_bad_value(
     assert response.json()["detail"][0]["loc"][:2] == ["body", field]
 
 
-@pytest.mark.parametrize("field", ["unknown", "id", "created_at"])
-async def test_create_with_field_that_is_not_accepted(
-    client: AsyncClient, auth_headers: dict[str, str], body: dict[str, Any], field: str
-) -> None:
-    response = await client.post(URL, json=body | {field: 1}, headers=auth_headers)
-
-    assert response.status_code == 422
-
-
 async def test_create_with_title_that_is_taken(
     client: AsyncClient,
     auth_headers: dict[str, str],
@@ -297,37 +288,89 @@ async def test_delete(
     assert (await client.delete(url, headers=auth_headers)).status_code == 404
 
 
-@pytest.mark.parametrize("method", ["GET", "PATCH", "PUT", "DELETE"])
-async def test_unknown_id(
-    client: AsyncClient, auth_headers: dict[str, str], body: dict[str, Any], method: str
+@pytest.mark.parametrize("method", ["POST", "PATCH", "PUT"])
+@pytest.mark.parametrize("field", ["unknown", "id", "created_at"])
+async def test_field_that_is_not_accepted(
+    client: AsyncClient,
+    auth_headers: dict[str, str],
+    body: dict[str, Any],
+    method: str,
+    field: str,
 ) -> None:
+    url, data = {
+        "POST": (URL, body),
+        "PATCH": (f"{URL}/{UNKNOWN}", {}),
+        "PUT": (f"{URL}/{UNKNOWN}", body),
+    }[method]
+
     response = await client.request(
-        method,
-        f"{URL}/{UNKNOWN}",
-        json=body if method == "PUT" else {},
-        headers=auth_headers,
+        method, url, json=data | {field: 1}, headers=auth_headers
     )
+
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["loc"][:2] == ["body", field]
+
+
+def requests_to(
+    url: str, key: object, body: dict[str, Any]
+) -> dict[str, tuple[str, str, Any]]:
+    """A valid request for each operation: method, path and body."""
+    row = f"{url}/{key}"
+    return {
+        "list": ("GET", url, None),
+        "get": ("GET", row, None),
+        "create": ("POST", url, body),
+        "update": ("PATCH", row, {}),
+        "replace": ("PUT", row, body),
+        "delete": ("DELETE", row, None),
+    }
+
+
+@pytest.mark.parametrize("operation", ["get", "update", "replace", "delete"])
+async def test_unknown_id(
+    client: AsyncClient,
+    auth_headers: dict[str, str],
+    body: dict[str, Any],
+    operation: str,
+) -> None:
+    method, url, data = requests_to(URL, UNKNOWN, body)[operation]
+
+    response = await client.request(method, url, json=data, headers=auth_headers)
 
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("GET", URL),
-        ("POST", URL),
-        ("GET", f"{URL}/{UNKNOWN}"),
-        ("PATCH", f"{URL}/{UNKNOWN}"),
-        ("PUT", f"{URL}/{UNKNOWN}"),
-        ("DELETE", f"{URL}/{UNKNOWN}"),
-    ],
-)
-async def test_anonymous_caller_is_refused(
-    client: AsyncClient, method: str, path: str
-) -> None:
-    response = await client.request(method, path)
+CALLERS = ("anonymous", "user")
+ACCESS = {
+    "list": (401, 200),
+    "get": (401, 200),
+    "create": (401, 201),
+    "update": (401, 200),
+    "replace": (401, 200),
+    "delete": (401, 204),
+}
+"""What each operation answers to each of the callers."""
 
-    assert response.status_code == 401
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("operation", ACCESS)
+async def test_access(
+    client: AsyncClient,
+    auth_headers: dict[str, str],
+    create_order: Create,
+    body: dict[str, Any],
+    operation: str,
+    caller: str,
+) -> None:
+    created = await create_order()
+    method, url, data = requests_to(URL, created["id"], body)[operation]
+    expected = ACCESS[operation][CALLERS.index(caller)]
+
+    response = await client.request(
+        method, url, json=data, headers={} if caller == "anonymous" else auth_headers
+    )
+
+    assert response.status_code == expected, response.text
 
 
 @pytest.mark.parametrize(

@@ -139,20 +139,6 @@ def test_create_with_bad_value(
     assert response.json()["detail"][0]["loc"][:2] == ["body", field]
 
 
-@pytest.mark.parametrize("field", ["unknown", "id", "created_at"])
-def test_create_with_field_that_is_not_accepted(
-    client: TestClient,
-    normal_user_token_headers: dict[str, str],
-    body: dict[str, Any],
-    field: str,
-) -> None:
-    response = client.post(
-        URL, json=body | {field: 1}, headers=normal_user_token_headers
-    )
-
-    assert response.status_code == 422
-
-
 def test_create_with_title_that_is_taken(
     client: TestClient,
     normal_user_token_headers: dict[str, str],
@@ -282,33 +268,88 @@ def test_delete(
     assert (client.delete(url, headers=normal_user_token_headers)).status_code == 404
 
 
-@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
-def test_unknown_id(
-    client: TestClient, normal_user_token_headers: dict[str, str], method: str
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+@pytest.mark.parametrize("field", ["unknown", "id", "created_at"])
+def test_field_that_is_not_accepted(
+    client: TestClient,
+    normal_user_token_headers: dict[str, str],
+    body: dict[str, Any],
+    method: str,
+    field: str,
 ) -> None:
+    url, data = {"POST": (URL, body), "PATCH": (f"{URL}/{UNKNOWN}", {})}[method]
+
     response = client.request(
-        method, f"{URL}/{UNKNOWN}", json={}, headers=normal_user_token_headers
+        method, url, json=data | {field: 1}, headers=normal_user_token_headers
     )
+
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["loc"][:2] == ["body", field]
+
+
+def requests_to(
+    url: str, key: object, body: dict[str, Any]
+) -> dict[str, tuple[str, str, Any]]:
+    """A valid request for each operation: method, path and body."""
+    row = f"{url}/{key}"
+    return {
+        "list": ("GET", url, None),
+        "get": ("GET", row, None),
+        "create": ("POST", url, body),
+        "update": ("PATCH", row, {}),
+        "delete": ("DELETE", row, None),
+    }
+
+
+@pytest.mark.parametrize("operation", ["get", "update", "delete"])
+def test_unknown_id(
+    client: TestClient,
+    normal_user_token_headers: dict[str, str],
+    body: dict[str, Any],
+    operation: str,
+) -> None:
+    method, url, data = requests_to(URL, UNKNOWN, body)[operation]
+
+    response = client.request(method, url, json=data, headers=normal_user_token_headers)
 
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("GET", URL),
-        ("POST", URL),
-        ("GET", f"{URL}/{UNKNOWN}"),
-        ("PATCH", f"{URL}/{UNKNOWN}"),
-        ("DELETE", f"{URL}/{UNKNOWN}"),
-    ],
-)
-def test_anonymous_caller_is_refused(
-    client: TestClient, method: str, path: str
-) -> None:
-    response = client.request(method, path)
+CALLERS = ("anonymous", "user")
+ACCESS = {
+    "list": (401, 200),
+    "get": (401, 200),
+    "create": (401, 201),
+    "update": (401, 200),
+    "delete": (401, 204),
+}
+"""What each operation answers to each of the callers."""
 
-    assert response.status_code in {401, 403}
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("operation", ACCESS)
+def test_access(
+    client: TestClient,
+    normal_user_token_headers: dict[str, str],
+    create_order: Create,
+    body: dict[str, Any],
+    operation: str,
+    caller: str,
+) -> None:
+    created = create_order()
+    method, url, data = requests_to(URL, created["id"], body)[operation]
+    expected = ACCESS[operation][CALLERS.index(caller)]
+
+    response = client.request(
+        method,
+        url,
+        json=data,
+        headers={} if caller == "anonymous" else normal_user_token_headers,
+    )
+
+    assert response.status_code in (
+        {401, 403} if expected == 401 else {expected}
+    ), response.text
 
 
 def test_list(
