@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .column_types import enum_class, python_type, read_annotation, sql_type
 from .facts import ColumnType, UserRoles
+from .mapping import library_table
 from .modules import Module, Symbol, lineage
 from .project import Project
 from .trees import keyword, name_parts, statements
@@ -15,6 +16,9 @@ from .trees import keyword, name_parts, statements
 ROLE_NAMES = ("roles", "role", "user_roles", "user_role", "role_name", "groups", "user_type", "access_level")
 FLAG_NAMES = ("is_superuser", "is_admin", "is_staff", "superuser", "admin")
 """Flags come last: a project that has both keeps them for operators."""
+
+LIBRARY_FLAG = "is_superuser"
+"""What the tables of users of FastAPI Users bring."""
 
 KEY_NAMES = ("id", "user_id", "uid", "sub", "subject", "pk", "username", "email")
 """Names by which a caller that is no row is known, the surest first."""
@@ -37,10 +41,13 @@ def read_user_roles(root: Path, user: str) -> UserRoles | None:
         root: The folder of the project; its files are read, never imported.
         user: The class of the caller as `module:Class`.
     """
-    attributes = _attributes_of(root, user)
+    symbol = _class_of(root, user)
+    attributes = dict(_attributes(symbol)) if symbol is not None else {}
     for attribute in (*ROLE_NAMES, *FLAG_NAMES):
         if attribute in attributes and (found := _read(attribute, *attributes[attribute])):
             return found
+    if symbol is not None and any(library_table(parent) == "user" for parent in lineage(symbol)):
+        return UserRoles(LIBRARY_FLAG, "flag", ("admin",))
     return None
 
 
@@ -51,7 +58,8 @@ def read_user_key(root: Path, user: str) -> tuple[str, str] | None:
         root: The folder of the project; its files are read, never imported.
         user: The class of the caller as `module:Class`.
     """
-    attributes = _attributes_of(root, user)
+    symbol = _class_of(root, user)
+    attributes = dict(_attributes(symbol)) if symbol is not None else {}
     for attribute in KEY_NAMES:
         if attribute in attributes:
             kind = _declared_kind(*attributes[attribute])
@@ -60,12 +68,11 @@ def read_user_key(root: Path, user: str) -> tuple[str, str] | None:
     return None
 
 
-def _attributes_of(root: Path, user: str) -> dict[str, tuple[Module, ast.AnnAssign | ast.Assign]]:
-    """What a class and its bases declare; nothing for one that the project has not."""
+def _class_of(root: Path, user: str) -> Symbol | None:
+    """The class of the caller, None for one that the project has not."""
     dotted, _, name = user.partition(":")
     module = Project(Path(root)).module_named(dotted) if name else None
-    symbol = module.resolve(name) if module is not None else None
-    return dict(_attributes(symbol)) if symbol is not None else {}
+    return module.resolve(name) if module is not None else None
 
 
 def _declared_kind(module: Module, item: ast.AnnAssign | ast.Assign) -> str:

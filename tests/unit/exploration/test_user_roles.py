@@ -81,6 +81,18 @@ def test_declaration(declared: str, found: UserRoles | None, tmp_path: Path) -> 
     assert read_user_roles(tmp_path, "models:User") == found
 
 
+def test_the_table_of_fastapi_users_has_a_flag(tmp_path: Path) -> None:
+    path = tmp_path / "models.py"
+    path.write_text(
+        "from fastapi_users.db import SQLAlchemyBaseUserTableUUID\n"
+        "from sqlalchemy.orm import DeclarativeBase\n"
+        "class Base(DeclarativeBase): ...\n"
+        "class User(SQLAlchemyBaseUserTableUUID, Base): ...\n"
+    )
+
+    assert read_user_roles(tmp_path, "models:User") == UserRoles("is_superuser", "flag", ("admin",))
+
+
 def test_bases_are_read_and_the_nearest_counts(tmp_path: Path) -> None:
     (tmp_path / "base.py").write_text("class Person:\n    role: str\n    is_admin: bool\n")
     (tmp_path / "models.py").write_text(f"{HEAD}\nfrom base import Person\nclass User(Person):\n    role: Kind\n")
