@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 from helpers.generate import copy, fields_for
-from helpers.hosts import HOSTS, check_format, check_lint, check_types, copy_host, postgres_url, run_tests
+from helpers.hosts import (
+    HOSTS,
+    check_format,
+    check_lint,
+    check_security,
+    check_types,
+    copy_host,
+    postgres_url,
+    run_tests,
+)
 
 ATTACKS = Path(__file__).parent / "attacks"
 
@@ -44,6 +53,7 @@ def test_scheme_holds_under_attack(host: str, auth: str, scheme: str, tmp_path: 
     )
 
     check_lint(known, project)
+    check_security(known, project)
     check_format(known, project)
     check_types(known, project)
     run_tests(known, project)
@@ -55,6 +65,19 @@ def test_scheme_holds_under_attack(host: str, auth: str, scheme: str, tmp_path: 
     attack = project / known.tests / "test_attacks.py"
     shutil.copy(ATTACKS / f"{scheme}_attacks.py", attack)
     run_tests(known, project, str(attack.relative_to(project)))
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
+@pytest.mark.parametrize("scheme", ["jwt", "api_key"])
+def test_linters_see_nothing_insecure(host: str, scheme: str, tmp_path: Path) -> None:
+    known = HOSTS[host]
+    project = copy_host(known, tmp_path / "host", git=True)
+    answers = {"auth_scheme": scheme, "access_rule": "roles", "cache_style": "redis", "pagination_style": "offset"}
+
+    copy(project, answers | {"resource": "coupon", "fields": {"title": "str(1..20) search sort"}})
+
+    check_lint(known, project)
+    check_security(known, project)
 
 
 REAL_USERS = {
@@ -98,6 +121,7 @@ def test_roles_are_those_of_the_hosts_users(host: str, tmp_path: Path) -> None:
     )
 
     check_lint(known, project)
+    check_security(known, project)
     check_format(known, project)
     check_types(known, project)
     run_tests(known, project)
@@ -204,6 +228,7 @@ def test_owners_are_the_hosts_users(tmp_path: Path) -> None:
     copy(project, {**common, **ticket})
 
     check_lint(known, project)
+    check_security(known, project)
     check_format(known, project)
     check_types(known, project)
     run_tests(known, project)
@@ -233,6 +258,7 @@ def test_ownership_is_at_home_in_every_kind_of_host(host: str, answers: dict[str
     )
 
     check_lint(known, project)
+    check_security(known, project)
     check_format(known, project)
     check_types(known, project)
     run_tests(known, project)

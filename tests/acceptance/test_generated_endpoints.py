@@ -12,6 +12,7 @@ from helpers.hosts import (
     Host,
     check_format,
     check_lint,
+    check_security,
     check_types,
     copy_host,
     postgres_url,
@@ -52,6 +53,7 @@ def test_endpoint_is_at_home_in_the_host(host: Host, pagination: str, tmp_path: 
         assert "gadget-orders" in run_python(host, project, "-c", code).stdout
     with checked(host.name, "lint"):
         check_lint(host, project)
+        check_security(host, project)
     with checked(host.name, "format"):
         check_format(host, project)
     if host.is_typed:

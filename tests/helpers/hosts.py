@@ -247,6 +247,15 @@ def check_lint(host: Host, project: Path) -> None:
     run_python(host, project, "-m", "ruff", "check", "--no-cache", ".")
 
 
+def check_security(host: Host, project: Path) -> None:
+    """Ruff's rules about security find nothing in files that are new; tests may assert."""
+    __tracebackhide__ = True
+    listed = run("git", "ls-files", "--others", "--exclude-standard", "*.py", cwd=project).stdout.split()
+    assert listed
+    options = ("--no-cache", "--isolated", "--select=S", "--per-file-ignores=test_*.py:S101")
+    run_python(host, project, "-m", "ruff", "check", *options, *listed)
+
+
 def check_format(host: Host, project: Path) -> None:
     """Black would change nothing, at the host's line length."""
     __tracebackhide__ = True
