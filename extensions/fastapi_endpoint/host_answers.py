@@ -188,6 +188,8 @@ class UserUse:
     """Whether a router above demands the caller already."""
     guards: tuple[str, ...] = ()
     """What tests replace to get past the routers above, as `module:name`."""
+    headers: tuple[str, ...] = ("Authorization", "Cookie")
+    """The headers of requests by which callers are told apart."""
 
 
 def _detail() -> Mapping[str, Any]:

@@ -276,6 +276,7 @@ class HostFindings:
             "scopes": list(found.scopes) if found else [],
             "inherited": bool(above and user in above.demanded),
             "guards": list(above.guards) if above else [],
+            "headers": list(found.headers) if found else ["Authorization", "Cookie"],
         }
 
     def verifies(self, user: str) -> bool:

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from functools import cached_property
 
 from . import user_library
+from .credentials import request_headers
 from .facts import Ambiguous, Auth, Dependencies, Evidence
 from .models import Models
 from .modules import Module, Symbol, class_member, instance_class, lineage
@@ -332,6 +333,7 @@ class Authentication:
             user_model=user.key if user is not None else self._user_table(),
             yields=yields,
             refusals=self.refusals.of(first.inner),
+            headers=request_headers(first.inner, self.refusals),
             verifies=not (self._is_bare_scheme(first.inner) or first.inner.is_from(("fastapi",), tuple(SCHEMES))),
             scopes=_common_scopes(uses),
             names=names_of(uses),

@@ -133,6 +133,8 @@ class Auth:
     """`module:Class` that the dependency yields, or `dict`, `str`, … when it is no class of the host."""
     refusals: tuple[int, ...] = (401,)
     """Status codes with which it refuses a caller, its own dependencies and the functions that it calls included."""
+    headers: tuple[str, ...] = ("Authorization", "Cookie")
+    """The headers by which it tells callers apart."""
     verifies: bool = True
     """False for a bare scheme, which hands on what the request says and checks nothing."""
     scopes: tuple[str, ...] = ()

@@ -34,19 +34,27 @@ class Refusals:
     def of(self, symbol: Symbol) -> tuple[int, ...]:
         """Client errors that the dependency `symbol` can end a request with, 401 always among them."""
         codes = {401}
+        for current, functions in self.reached(symbol):
+            codes |= self._of_scheme(current)
+            for function, module in functions:
+                codes |= set(self._raised(function, module))
+        return tuple(sorted(code for code in codes if 400 <= code < 500))
+
+    def reached(self, symbol: Symbol) -> Iterator[tuple[Symbol, list[tuple[FunctionNode, Module]]]]:
+        """The dependency `symbol`, and what it depends on and calls: each with its functions and their modules."""
         seen: set[int] = set()
         waiting = [(symbol, 0)]
         while waiting:
             current, depth = waiting.pop()
-            codes |= self._of_scheme(current)
+            functions = []
             for function, owner, module in self._bodies(current):
                 if id(function) in seen:
                     continue
                 seen.add(id(function))
-                codes |= set(self._raised(function, module))
+                functions.append((function, module))
                 if depth < DEEPEST:
                     waiting.extend((found, depth + 1) for found in self._used(function, owner, module))
-        return tuple(sorted(code for code in codes if 400 <= code < 500))
+            yield current, functions
 
     # --- what runs ----------------------------------------------------------------------------------------------
 
