@@ -148,7 +148,14 @@ def _host_caller(value: Any, answers: Mapping[str, Any]) -> None:
         )
     if kind not in {"uuid", "int", "str"}:
         raise AnswerError.about("host_caller", f"{code(str(kind))} is no type", accepted="use `uuid`, `int` or `str`")
-    read_caller_key({**answers, "host_caller": found})
+    models = key_types(answers["host_models"])
+    if (model := read_caller_key({**answers, "host_caller": found}).model) and model not in models:
+        raise AnswerError.about(
+            "host_caller",
+            f"{code(model)} is no model of the project that rows can refer to",
+            accepted="leave `model` out where callers are no rows",
+            nearest=nearest(model, models),
+        )
 
 
 def _host_parent(value: Any, answers: Mapping[str, Any]) -> None:

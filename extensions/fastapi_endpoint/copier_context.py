@@ -452,15 +452,21 @@ class _Rendering:
             )
         if question == "host_roles" and not self._has_roles():
             return (
-                "`host_roles` was not found: nothing in the class of the user says which roles it has; say it, with "
+                f"`host_roles` was not found: {self._of_the_caller('which roles it has')}; say it, with "
                 "`-d 'host_roles={attribute: role, kind: text}'`."
             )
         if question == "host_caller" and not self._has_caller_key():
             return (
-                "`host_caller` was not found: nothing in the class of the user says what it is known by; say it, with "
+                f"`host_caller` was not found: {self._of_the_caller('what it is known by')}; say it, with "
                 "`-d 'host_caller={attribute: id, type: int}'`."
             )
         return ""
+
+    def _of_the_caller(self, what: str) -> str:
+        """Why something about callers is not known."""
+        if self.findings.gives_mapping(self._user()):
+            return f"the user is a dictionary, and nothing declares which of its entries says {what}"
+        return f"nothing in the class of the user says {what}"
 
     def _user(self) -> str:
         return str(self.answers.get("host_user") or self.data.get("host_user") or self.findings.user)

@@ -190,6 +190,8 @@ class UserUse:
     """What tests replace to get past the routers above, as `module:name`."""
     headers: tuple[str, ...] = ("Authorization", "Cookie")
     """The headers of requests by which callers are told apart."""
+    gives_mapping: bool = False
+    """Whether the caller is a dictionary."""
 
 
 def _detail() -> Mapping[str, Any]:

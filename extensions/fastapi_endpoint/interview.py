@@ -277,7 +277,13 @@ class HostFindings:
             "inherited": bool(above and user in above.demanded),
             "guards": list(above.guards) if above else [],
             "headers": list(found.headers) if found else ["Authorization", "Cookie"],
+            **({"gives_mapping": True} if self.gives_mapping(user) else {}),
         }
+
+    def gives_mapping(self, user: str) -> bool:
+        """Whether that dependency gives a dictionary; what its entries are is nowhere declared."""
+        found = self._caller(user)
+        return bool(found and found.yields and found.yields.partition("[")[0] == "dict")
 
     def verifies(self, user: str) -> bool:
         """Whether that dependency checks what it reads; a bare scheme does not."""

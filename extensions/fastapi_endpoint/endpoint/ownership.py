@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..answers import Answers
-from .callers import caller_parameter
+from .callers import caller_parameter, of_caller
 from .imports import Imports
 from .names import EndpointNames
 from .types import owner_type
@@ -16,7 +16,10 @@ class OwnershipView:
     """The module."""
 
     parameter: str
-    attribute: str
+    key: str
+    """The expression for what a caller owns rows by."""
+    is_typed: bool
+    """Whether a type checker knows what that expression is."""
     type: str
     imports: str
 
@@ -31,4 +34,5 @@ def build_ownership(answers: Answers, names: EndpointNames, first_party: tuple[s
     imports.name("dataclasses", "dataclass")
     kind = owner_type(answers, imports)
     parameter = caller_parameter(answers, names, imports, caller.user)
-    return OwnershipView(parameter, caller.attribute, kind, imports.render())
+    is_typed = bool(caller.user or answers.host.user_alias) and not answers.host.user_use.gives_mapping
+    return OwnershipView(parameter, of_caller(answers, caller.attribute), is_typed, kind, imports.render())

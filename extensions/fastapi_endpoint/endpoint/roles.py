@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..answers import Answers
-from .callers import caller_parameter, session_parameter
+from .callers import caller_parameter, of_caller, session_parameter
 from .imports import Imports
 from .names import EndpointNames
 
@@ -47,13 +47,14 @@ def _of_rows(answers: Answers, imports: Imports) -> str:
     if host.is_sqlmodel:
         col = imports.name("sqlmodel", "col")
         relation, condition = f"{col}({relation})", f"{col}({condition})"
-    statement = f"{select}({role}.{column}).join_from({user}, {role}, {relation}).where({condition} == user.{key})"
+    joined = f"{select}({role}.{column}).join_from({user}, {role}, {relation})"
+    statement = f"{joined}.where({condition} == {of_caller(answers, key)})"
     return f"frozenset({'await ' if host.is_async else ''}session.scalars({statement}))"
 
 
 def _value(answers: Answers) -> str:
     roles = answers.host.roles
-    attribute = f"user.{roles.attribute}"
+    attribute = of_caller(answers, roles.attribute)
     kind, _, column = roles.kind.partition(":")
     match kind:
         case "flag":
