@@ -58,6 +58,16 @@ def _told(parameter: dict[str, Any]) -> dict[str, Any]:
     return {**parameter, "schema": {**schema, "items": {} if "$ref" in items or "enum" in items else items}}
 
 
+def test_a_second_endpoint_uses_the_same_module(tmp_path: Path) -> None:
+    project = older(copy_host(HOSTS["layered_async"], tmp_path / "host", git=True))
+    copy(project, {"resource": "note", "fields": {"body": "text"}})
+    data = {"resource": "memo", "fields": {"body": "text"}}
+
+    shown = describe_plan(build_endpoint(read_answers(answer(project, data))), HostFindings(project))
+
+    assert "query parameters: app.core.query_parameters\n" in shown
+
+
 def test_the_plan_says_what_an_older_version_does_not_run(tmp_path: Path) -> None:
     project = older(copy_host(HOSTS["layered_async"], tmp_path / "host"))
     data = {"resource": "note", "fields": {"body": "text"}, "cache_style": "redis"}
