@@ -77,6 +77,11 @@ class Answers:
         return self.host.page if used and self.pagination == "offset" and "list" in self.operations else None
 
     @property
+    def callers_are_mappings(self) -> bool:
+        """Whether callers are dictionaries, as the project's own may be; the user of a token is an object."""
+        return self.auth_scheme == "existing" and self.host.user_use.gives_mapping
+
+    @property
     def has_query(self) -> bool:
         """Whether the list takes query parameters at all."""
         return "list" in self.operations and (

@@ -371,9 +371,7 @@ def _check_model(endpoint: Endpoint, findings: HostFindings) -> None:
                 f"`resource`: the class {code(model.name)} exists already ({model.file}:{model.line}); "
                 "choose another name."
             )
-        details = findings.facts.details.get(f"{model.module}:{model.name}")
-        schema = (details.schema if details is not None else None) or ""
-        if (model.table, schema) == (endpoint.table, endpoint.answers.host.table.schema):
+        if (model.table, findings.schema_of(model)) == (endpoint.table, endpoint.answers.host.table.schema):
             raise AnswerError(
                 f"`resource_plural`: the table {code(endpoint.table)} exists already ({model.file}:{model.line}); "
                 "choose another plural."

@@ -12,6 +12,7 @@ import yaml
 
 from .actions import Caller
 from .errors import AnswerError
+from .exploration.facts import UNKNOWN_HEADERS
 from .ownership import CallerKey
 from .page_library import HostPage
 from .token_answers import HostSettings, TokenUser
@@ -188,7 +189,7 @@ class UserUse:
     """Whether a router above demands the caller already."""
     guards: tuple[str, ...] = ()
     """What tests replace to get past the routers above, as `module:name`."""
-    headers: tuple[str, ...] = ("Authorization", "Cookie")
+    headers: tuple[str, ...] = UNKNOWN_HEADERS
     """The headers of requests by which callers are told apart."""
     gives_mapping: bool = False
     """Whether the caller is a dictionary."""

@@ -12,7 +12,7 @@ from .endpoint.callers import AUTH_MODULES
 from .existing.findings import ExistingFindings
 from .existing.samples import sample_of
 from .exploration import caller_named, explore
-from .exploration.facts import Ambiguous, AppEntry, Auth, Facts, Model, Registration, Session
+from .exploration.facts import UNKNOWN_HEADERS, Ambiguous, AppEntry, Auth, Facts, Model, Registration, Session
 from .exploration.token_settings import read_token_settings
 from .exploration.token_users import TokenUser, read_token_user
 from .exploration.user_roles import read_user_key, read_user_roles
@@ -276,7 +276,7 @@ class HostFindings:
             "scopes": list(found.scopes) if found else [],
             "inherited": bool(above and user in above.demanded),
             "guards": list(above.guards) if above else [],
-            "headers": list(found.headers) if found else ["Authorization", "Cookie"],
+            "headers": list(found.headers if found else UNKNOWN_HEADERS),
             **({"gives_mapping": True} if self.gives_mapping(user) else {}),
         }
 
@@ -411,10 +411,14 @@ class HostFindings:
             if model.key and model.table
         ]
 
+    def schema_of(self, model: Model) -> str:
+        """The database schema of a table; empty for that of the connection."""
+        details = self.facts.details.get(f"{model.module}:{model.name}")
+        return (details.schema if details is not None else None) or ""
+
     def _table_in_keys(self, model: Model) -> str:
         """A table as foreign keys name it: with its schema, unless the metadata gives it that one."""
-        details = self.facts.details.get(f"{model.module}:{model.name}")
-        schema = details.schema if details is not None else None
+        schema = self.schema_of(model)
         given = self.facts.table_schema
         is_given = given is not None and not given.is_own and given.name == schema
         return f"{schema}.{model.table}" if schema and not is_given else str(model.table)

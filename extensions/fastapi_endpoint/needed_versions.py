@@ -35,13 +35,9 @@ def check_versions(installed: Mapping[str, str], limits: Mapping[str, str] | Non
         AnswerError: The first such library, and what to do.
     """
     for name, (oldest, reason) in NEEDED.items():
-        limit = (limits or {}).get(name)
-        if name in installed and _is_below(installed[name], oldest):
-            has = f"has {name} {installed[name]}"
-        elif name not in installed and limit and not _is_below(oldest, limit):
-            has = f"keeps {name} below {limit}"
-        else:
+        if _may_have(name, oldest, installed, limits or {}):
             continue
+        has = f"has {name} {installed[name]}" if name in installed else f"keeps {name} below {(limits or {})[name]}"
         raise AnswerError(
             f"The project {has}, and the generated code needs {oldest} or newer ({reason}): upgrade it first."
         )
@@ -55,9 +51,13 @@ def has_fastapi(version: str, installed: Mapping[str, str], limits: Mapping[str,
         installed: Locked or pinned versions.
         limits: The versions below which other libraries are kept.
     """
-    if "fastapi" in installed:
-        return not _is_below(installed["fastapi"], version)
-    return "fastapi" not in limits or _is_below(version, limits["fastapi"])
+    return _may_have("fastapi", version, installed, limits)
+
+
+def _may_have(name: str, version: str, installed: Mapping[str, str], limits: Mapping[str, str]) -> bool:
+    if name in installed:
+        return not _is_below(installed[name], version)
+    return name not in limits or _is_below(version, limits[name])
 
 
 def _is_below(version: str, other: str) -> bool:

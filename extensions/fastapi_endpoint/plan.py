@@ -7,6 +7,7 @@ from importlib.util import find_spec
 
 from .endpoint import Endpoint
 from .endpoint.callers import caller_dependency
+from .endpoint.model import on_delete
 from .existing.description import describe_existing
 from .existing.embedded import left_out
 from .existing.owners import way_to_owner
@@ -237,12 +238,14 @@ def _table(endpoint: Endpoint) -> Iterator[str]:
 
 def _on_deletion(endpoint: Endpoint, field: t.Field, kind: t.Reference) -> str:
     """What deleting a row now means for the rows that refer to it."""
-    rows = f"{endpoint.plural_words} refer to by {field.column}"
-    if endpoint.answers.parent is not None and field == endpoint.answers.fields[0]:
-        return f"deleting a {kind.model} deletes the {endpoint.plural_words} below it (CASCADE)"
-    if field.nullable:
-        return f"deleting a {kind.model} that {rows} sets it to null there (SET NULL)"
-    return f"deleting a {kind.model} that {rows} fails from now on (RESTRICT)"
+    rows, rule = f"{endpoint.plural_words} refer to by {field.column}", on_delete(endpoint.answers, field)
+    means = {
+        "CASCADE": f"deletes the {endpoint.plural_words} below it",
+        "SET NULL": "sets it to null there",
+        "RESTRICT": "fails from now on",
+    }
+    which = "" if rule == "CASCADE" else f" that {rows}"
+    return f"deleting a {kind.model}{which} {means[rule]} ({rule})"
 
 
 def _schemas(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:

@@ -5,7 +5,6 @@ Copier deletes what the new answers do not render. A shared module that is commi
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import yaml
@@ -13,6 +12,7 @@ import yaml
 from .answers import read_answers
 from .endpoint import build_endpoint
 from .errors import AnswerError
+from .git_run import git_run
 from .host_answers import SUPPORT
 
 
@@ -35,10 +35,7 @@ def keep_shared(root: Path, answers_file: str) -> list[str]:
 
 
 def _brought_back(root: Path, file: str) -> bool:
-    command = ("git", "show", f"HEAD:./{file}")
-    committed = subprocess.run(  # noqa: S603 - the path stands in the answers, after a revision and a colon.
-        command, cwd=root, capture_output=True, check=False
-    )
+    committed = git_run("show", f"HEAD:./{file}", cwd=root)
     if committed.returncode:
         return False
     (root / file).parent.mkdir(parents=True, exist_ok=True)

@@ -68,6 +68,17 @@ def test_their_entries_say_what_they_own(model: dict[str, str], project: Path) -
     run_tests(known, project, "tests/test_notes.py", "tests/test_real_users.py")
 
 
+def test_the_user_of_a_token_is_none_of_them(project: Path) -> None:
+    known = HOSTS["layered_async"]
+    role = {"attribute": "role", "kind": "enum"}
+
+    copy(project, OWNED | {"auth_scheme": "jwt", "host_roles": {**role, "user": "app.models.user:User"}})
+
+    assert "user.role.value" in (project / "app/core/jwt_auth.py").read_text(encoding="utf-8")
+    check_types(known, project)
+    run_tests(known, project, "tests/test_notes.py")
+
+
 def test_without_an_answer_they_are_refused(project: Path) -> None:
     with pytest.raises(UserMessageError) as refused:
         copy(project, OWNED | {"owner_bypass_roles": []})

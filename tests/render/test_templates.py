@@ -23,7 +23,7 @@ MOST_CONTROL = 0.2
 
 ABOVE = {
     "action_functions.jinja": 0.4,
-    "access_tests.jinja": 0.46,
+    "access_tests.jinja": 0.43,
     "action_tests.jinja": 0.39,
     "made_references.jinja": 0.32,
     "cached_route.jinja": 0.4,

@@ -19,7 +19,7 @@ import copier
 from copier._main import Worker, as_operation
 
 from ..wording import code, nearest
-from .outcome import CommandError, FullDiskError, as_sentence
+from .outcome import CommandError, FullDiskError, as_sentence, says_full_disk
 
 
 def render(template: Path, answers: Mapping[str, Any]) -> dict[str, bytes]:
@@ -53,7 +53,7 @@ def update(project: Path, answers_file: str, version: str) -> list[str]:
         try:
             copier.run_update(project, answers_file=answers_file, **settings)
         except Exception as error:
-            if "No space left" in str(error):
+            if says_full_disk(str(error)):
                 raise FullDiskError(_sentence(error)) from error
             raise CommandError(_sentence(error)) from error
     return [line for line in said if line.strip()]

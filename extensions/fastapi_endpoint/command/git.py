@@ -6,18 +6,14 @@ import subprocess
 from functools import cached_property
 from pathlib import Path
 
-from .outcome import CommandError, FullDiskError
-
-_FULL = ("no space left", "out of diskspace", "disk quota exceeded")
+from ..git_run import git_run
+from .outcome import CommandError, FullDiskError, says_full_disk
 
 
 def git(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
     """Run git without asking anything of anybody; how it ended is for the caller to see."""
-    command = ("git", "-c", "core.quotePath=false", *arguments)
     try:
-        return subprocess.run(  # noqa: S603 - a list of arguments, no shell.
-            command, cwd=cwd, capture_output=True, check=False, stdin=subprocess.DEVNULL
-        )
+        return git_run(*arguments, cwd=cwd)
     except FileNotFoundError as error:
         raise CommandError("git was not found; install it, and run the command again.") from error
 
@@ -46,7 +42,7 @@ class Repository:
         ended = git(*arguments, cwd=self.root)
         if ended.returncode:
             said = ended.stderr.decode(errors="replace").strip().replace("\n", "; ")
-            if any(words in said.lower() for words in _FULL):
+            if says_full_disk(said):
                 raise FullDiskError(f"`git {arguments[0]}`: {said}")
             raise CommandError(f"`git {arguments[0]}` failed: {said}")
         return ended.stdout.decode(errors="replace")

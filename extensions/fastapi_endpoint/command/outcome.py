@@ -30,6 +30,11 @@ class FullDiskError(CommandError):
         super().__init__(f"The disk is full ({said}): make room, and run the same command again; nothing is lost.")
 
 
+def says_full_disk(text: str) -> bool:
+    """Whether a message of git or of the system says that there is no room."""
+    return any(words in text.lower() for words in ("no space left", "out of diskspace", "disk quota exceeded"))
+
+
 def as_sentence(text: str) -> str:
     """A text with a full stop, unless it ends a sentence already."""
     return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..answers import Answers
 from ..fields.types import Reference
+from .callers import CREDENTIALS
 from .imports import Imports
 from .names import EndpointNames
 from .types import quoted
@@ -15,9 +16,6 @@ KEPT = {"memory": ("response_cache", "MEMORY"), "redis": ("redis_cache", "REDIS"
 
 CHECKED = frozenset({"update", "replace", "delete"})
 """The operations whose callers may say which version they saw."""
-
-_CREDENTIALS = {"jwt": "Authorization", "api_key": "X-API-Key"}
-"""The headers of requests by which callers of a scheme are told apart."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,8 @@ def cache_control(answers: Answers, names: EndpointNames, imports: Imports) -> s
     directives = f"max-age={answers.cache_ttl}" if answers.cache == "headers" else "no-cache"
     # Nothing says `public`: what answers a request with credentials, which a guard above may ask for, is not for all.
     value = quoted(f"private, {directives}" if private else directives)
-    headers = _CREDENTIALS.get(answers.auth_scheme) or ", ".join(answers.host.user_use.headers)
+    scheme = CREDENTIALS.get(answers.auth_scheme)
+    headers = scheme.header if scheme else ", ".join(answers.host.user_use.headers)
     vary = f", {quoted(headers)}" if private else ""
     return f"{imports.name(names.support_module('conditional_requests'), 'CacheControl')}({value}{vary})"
 

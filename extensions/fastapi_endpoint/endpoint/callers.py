@@ -77,7 +77,7 @@ def caller_parameter(answers: Answers, names: EndpointNames, imports: Imports, u
     if host.user_alias and not host.user_use.scopes:
         return f"user: {imports.target(host.user_alias)}"
     kind = imports.target(user) if user else imports.name("typing", "Any")
-    if host.user_use.gives_mapping:
+    if answers.callers_are_mappings:
         kind = f"dict[str, {kind}]"
     made = caller_expression(answers, imports) or imports.target(caller_dependency(answers, names))
     return f"user: {imports.name('typing', 'Annotated')}[{kind}, {_in_the_hosts_words(host.user_use, made, imports)}]"
@@ -85,7 +85,7 @@ def caller_parameter(answers: Answers, names: EndpointNames, imports: Imports, u
 
 def of_caller(answers: Answers, name: str) -> str:
     """The expression for an attribute of `user`, or for an entry where callers are dictionaries."""
-    return f"user[{quoted(name)}]" if answers.host.user_use.gives_mapping else f"user.{name}"
+    return f"user[{quoted(name)}]" if answers.callers_are_mappings else f"user.{name}"
 
 
 def session_parameter(answers: Answers, names: EndpointNames, imports: Imports) -> str:

@@ -101,6 +101,18 @@ def _writer_of(answers: Answers) -> type[_Writer]:
     return _ColumnWriter if answers.host.table.columns == "column" else _MappedWriter
 
 
+def on_delete(answers: Answers, field: t.Field) -> str:
+    """What the deletion of a row means for those that refer to it by that field: CASCADE, SET NULL or RESTRICT."""
+    if _is_parent(answers, field):
+        return "CASCADE"
+    return "SET NULL" if field.nullable else "RESTRICT"
+
+
+def _is_parent(answers: Answers, field: t.Field) -> bool:
+    """Whether a field is the reference to the parent."""
+    return answers.parent is not None and field == answers.fields[0]
+
+
 def _table_arguments(indexes: tuple[str, ...], answers: Answers) -> str:
     """Indexes, and the schema where each table names its own."""
     table = answers.host.table
@@ -163,7 +175,7 @@ class _Writer:
 
     def own_index(self, field: t.Field) -> bool:
         """Whether the column has an index of its own: unique columns and sort keys are served by another."""
-        if self.is_parent(field):
+        if _is_parent(self.answers, field):
             return False  # Its index holds the keys of the rows too, in the order of the list.
         wanted = field.index or field.filter or isinstance(field.type, t.Reference)
         return wanted and not field.unique and not field.sort
@@ -190,10 +202,6 @@ class _Writer:
         listed = ", ".join(quoted(column) for column in columns)
         return f'{self.imports.name("sqlalchemy", "Index")}("{self.index_name(*columns)}", {listed})'
 
-    def is_parent(self, field: t.Field) -> bool:
-        """Whether a field is the reference to the parent."""
-        return self.answers.parent is not None and field == self.answers.fields[0]
-
     def column_arguments(self, field: t.Field) -> list[str]:
         arguments = []
         if field.unique:
@@ -206,11 +214,6 @@ class _Writer:
         assert isinstance(field.type, t.Reference)
         target = self.names.target(field.type)
         return f"{target.table}.{target.key}"
-
-    def on_delete(self, field: t.Field) -> str:
-        if self.is_parent(field):
-            return "CASCADE"
-        return "SET NULL" if field.nullable else "RESTRICT"
 
     def _is_ambiguous(self, field: t.Field) -> bool:
         assert isinstance(field.type, t.Reference)
@@ -279,7 +282,7 @@ class _MappedWriter(_Writer):
             arguments.append(written)
         if isinstance(field.type, t.Reference):
             key = self.imports.name("sqlalchemy", "ForeignKey")
-            arguments.append(f'{key}("{self.foreign_key(field)}", ondelete="{self.on_delete(field)}")')
+            arguments.append(f'{key}("{self.foreign_key(field)}", ondelete="{on_delete(self.answers, field)}")')
         arguments += self.column_arguments(field)
         if isinstance(field.type, t.Json) and not field.nullable and "nullable=False" not in arguments:
             # `Any` says nothing about null.
@@ -412,7 +415,7 @@ class _SqlModelWriter(_Writer):
             arguments.append("default=None")
         if isinstance(field.type, t.Reference):
             arguments.append(f'foreign_key="{self.foreign_key(field)}"')
-            arguments.append(f'ondelete="{self.on_delete(field)}"')
+            arguments.append(f'ondelete="{on_delete(self.answers, field)}"')
         arguments += self.column_arguments(field)
         arguments += self._type_arguments(field)
         if isinstance(field.type, t.Json):

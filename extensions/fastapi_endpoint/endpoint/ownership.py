@@ -34,5 +34,5 @@ def build_ownership(answers: Answers, names: EndpointNames, first_party: tuple[s
     imports.name("dataclasses", "dataclass")
     kind = owner_type(answers, imports)
     parameter = caller_parameter(answers, names, imports, caller.user)
-    is_typed = bool(caller.user or answers.host.user_alias) and not answers.host.user_use.gives_mapping
+    is_typed = bool(caller.user or answers.host.user_alias) and not answers.callers_are_mappings
     return OwnershipView(parameter, of_caller(answers, caller.attribute), is_typed, kind, imports.render())

@@ -6,14 +6,12 @@ import ast
 from collections.abc import Iterator
 
 from . import user_library
+from .facts import UNKNOWN_HEADERS
 from .modules import Module, Symbol, instance_class, lineage
 from .refusals import Refusals
 from .trees import FunctionNode, keyword, name_parts, parameters, walk
 from .usage import annotated_items, is_annotated
 from .values import string_value
-
-UNKNOWN = ("Authorization", "Cookie")
-"""What is assumed where it cannot be read."""
 
 _BY_AUTHORIZATION = (
     "OAuth2",
@@ -42,7 +40,7 @@ def request_headers(symbol: Symbol, refusals: Refusals) -> tuple[str, ...]:
         for function, module in functions:
             found |= set(_of_function(function, module))
     named = {name for name in found if name}
-    return tuple(sorted(named | set(UNKNOWN) if None in found or not named else named))
+    return tuple(sorted(named | set(UNKNOWN_HEADERS) if None in found or not named else named))
 
 
 def _of_scheme(symbol: Symbol) -> Iterator[str | None]:

@@ -117,6 +117,10 @@ class Session:
     """The session dependency for writes, when the host keeps one beside this that commits by itself."""
 
 
+UNKNOWN_HEADERS = ("Authorization", "Cookie")
+"""By which headers of a request callers are told apart, where that cannot be read."""
+
+
 @dataclass(frozen=True)
 class Auth:
     """How an endpoint gets the authenticated caller."""
@@ -133,7 +137,7 @@ class Auth:
     """`module:Class` that the dependency yields, or `dict`, `str`, … when it is no class of the host."""
     refusals: tuple[int, ...] = (401,)
     """Status codes with which it refuses a caller, its own dependencies and the functions that it calls included."""
-    headers: tuple[str, ...] = ("Authorization", "Cookie")
+    headers: tuple[str, ...] = UNKNOWN_HEADERS
     """The headers by which it tells callers apart."""
     verifies: bool = True
     """False for a bare scheme, which hands on what the request says and checks nothing."""

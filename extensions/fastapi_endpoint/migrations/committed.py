@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..git_run import git_run
 from . import change_revision
 from .alembic_revisions import Revisions, read_endpoint
 from .revision import AlreadyWrittenError, MigrationError, Revision
@@ -48,11 +48,8 @@ def _refuse_second(root: Path, revisions: Revisions, commit: str, revision: Revi
 
 def _git(root: Path, *arguments: str) -> str | None:
     """What git prints; None where it has no answer."""
-    command = ("git", *arguments)
     try:
-        ended = subprocess.run(  # noqa: S603 - a list of arguments, no shell.
-            command, cwd=root, capture_output=True, check=False, stdin=subprocess.DEVNULL
-        )
+        ended = git_run(*arguments, cwd=root)
     except OSError as error:
         raise MigrationError("git was not found, which knows how the model was") from error
     return None if ended.returncode else ended.stdout.decode("utf-8", errors="replace")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ...answers import Answers
 from ..callers import refusals
 from ..types import owner_type, quoted
-from .requests import OF_COLLECTION
+from .calls import OF_COLLECTION
 from .subject import Subject
 from .view import AccessView, ActionCase, Fixtures, Item, RequestsView
 
@@ -62,7 +62,7 @@ class _Builder:
             stranger=quoted(callers.stranger),
             callers_parameter=f", callers: list[{kind}]" if kind else "",
             callers_argument=", callers" if kind else "",
-            sets_roles=bool(self._answers.roles or self._answers.bypass_roles),
+            becoming=tuple(self._becoming(callers)),
             rows=tuple(rows),
             lists_own=bool(self._answers.owner) and "list" in self._requests.names,
             makes_row=self._makes_row,
@@ -83,6 +83,17 @@ class _Builder:
             headers=f", headers={{}} if caller == {anonymous} else {headers}" if headers else "",
             may_be_403=403 in refusals(self._answers),
         )
+
+    def _becoming(self, callers: _Callers) -> Iterator[str]:
+        """The lines of the function that changes who calls, where the tests bring their own fixtures."""
+        if self._fixtures.overrides_users:
+            yield f"if caller == {quoted(callers.anonymous)}:"
+            yield from (f"    app.dependency_overrides.pop({user})" for user in self._fixtures.overrides_users)
+        if self._answers.has_owners:
+            yield f"owner_id = callers[0] if caller == {quoted(callers.owner)} else callers[1]"
+            yield "app.dependency_overrides[get_owner_id] = lambda: owner_id"
+        if self._answers.roles or self._answers.bypass_roles:
+            yield "app.dependency_overrides[get_roles] = lambda: frozenset({caller})"
 
     def _test_parameters(self, request: str, callers: str) -> str:
         if not self._knows_caller:

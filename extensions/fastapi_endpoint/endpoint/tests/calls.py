@@ -8,6 +8,8 @@ from .fixtures import own_fixtures
 from .subject import Subject, listed
 from .view import Change, Item
 
+OF_COLLECTION = {"list": "GET", "create": "POST"}
+"""The method of each operation that is not about one row."""
 METHODS = {"get": "GET", "update": "PATCH", "replace": "PUT", "delete": "DELETE"}
 """The method of each operation on one row."""
 _MOST_SORTED = 4
@@ -54,7 +56,7 @@ class Calls:
         """Method and path of the first operation, on a row that there is not."""
         slash = self._subject.host.registration.collection_path
         chosen = self._subject.operations
-        for name, method in (("list", "GET"), ("create", "POST")):
+        for name, method in OF_COLLECTION.items():
             if name in chosen:
                 return Item(quoted(method), 'f"{URL}/"' if slash else "URL")
         methods = [method for name, method in METHODS.items() if name in chosen]
@@ -73,7 +75,7 @@ class Calls:
         slash = ' + "/"' if self._subject.host.registration.collection_path == "/" else ""
         row = f'f"{inside}/{{UNKNOWN}}"'
         known = {"create": f"{path}{slash}, body", "update": f"{row}, {{}}", "replace": f"{row}, {self.whole_body()}"}
-        methods = {"create": "POST", **METHODS}
+        methods = OF_COLLECTION | METHODS
         return tuple(
             Item(quoted(methods[name]), source) for name, source in known.items() if name in self._subject.operations
         )

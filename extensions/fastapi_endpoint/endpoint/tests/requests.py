@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from ..types import quoted
-from .calls import METHODS, Calls
+from .calls import METHODS, OF_COLLECTION, Calls
 from .subject import Subject
 from .view import ActionCase, Item, RequestsView
-
-OF_COLLECTION = {"list": "GET", "create": "POST"}
-"""The method of each operation that is not about one row."""
 
 
 def build_requests(subject: Subject, calls: Calls, actions: tuple[ActionCase, ...]) -> RequestsView:

@@ -26,7 +26,8 @@ class AccessView:
     callers_parameter: str
     """The parameter that brings the callers, with a comma before, where they own rows."""
     callers_argument: str
-    sets_roles: bool
+    becoming: tuple[str, ...]
+    """The lines of the function that changes who calls."""
     rows: tuple[Item, ...]
     """Each operation, and the statuses of the callers as the elements of a tuple."""
     lists_own: bool
