@@ -135,7 +135,7 @@ def test_create(client: TestClient, body: dict[str, Any]) -> None:
     assert {name: created[name] for name in body} == body
     path = f"{URL}/{created['id']}"
     assert response.headers["location"].endswith(path)
-    assert (client.get(path)).json() == created
+    assert client.get(path).json() == created
 
 
 @pytest.mark.parametrize("field", ["title"])
@@ -204,7 +204,7 @@ def test_update_leaves_other_fields_alone(
         "title",
         "updated_at",
     }
-    assert (client.get(url)).json() == changed
+    assert client.get(url).json() == changed
 
 
 def test_update_without_fields(client: TestClient, create_order: Create) -> None:
@@ -251,7 +251,7 @@ def test_delete(client: TestClient, create_order: Create) -> None:
 
     assert response.status_code == 204
     assert not response.content
-    assert (client.delete(url)).status_code == 404
+    assert client.delete(url).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH", "PUT"])
@@ -311,9 +311,9 @@ def test_get_of_a_known_version(client: TestClient, create_order: Create) -> Non
 def test_list_of_a_known_version(client: TestClient, create_order: Create) -> None:
     first = client.get(URL + "/")
     known = {"If-None-Match": first.headers["ETag"]}
-    again = client.get(URL + "/", headers={**known})
+    again = client.get(URL + "/", headers=known)
     create_order()
-    changed = client.get(URL + "/", headers={**known})
+    changed = client.get(URL + "/", headers=known)
 
     assert again.status_code == 304
     assert changed.status_code == 200
@@ -344,7 +344,7 @@ def test_kept_response(
 
     client.delete(url)
     session.commit()
-    assert (client.get(url)).status_code == 404
+    assert client.get(url).status_code == 404
 
 
 def test_kept_list(client: TestClient, session: Session, create_order: Create) -> None:
@@ -369,7 +369,7 @@ def test_change_of_a_version(
 ) -> None:
     created = create_order()
     url = f"{URL}/{created['id']}"
-    version = (client.get(url)).headers["ETag"]
+    version = client.get(url).headers["ETag"]
 
     for outdated in (f"W/{version}", '"another"'):
         response = client.request(
@@ -379,7 +379,7 @@ def test_change_of_a_version(
             headers={"If-Match": outdated},
         )
         assert response.status_code == 412
-    assert (client.get(url)).headers["ETag"] == version
+    assert client.get(url).headers["ETag"] == version
 
     response = client.request(
         method, url, json=body if method == "PUT" else {}, headers={"If-Match": version}
@@ -391,7 +391,7 @@ def test_change_of_a_version(
 def test_list_is_walked_page_by_page(
     client: TestClient, create_order: Create, order: dict[str, str]
 ) -> None:
-    created = [(create_order())["id"] for _ in range(5)]
+    created = [create_order()["id"] for _ in range(5)]
     seen: list[Any] = []
     total = 1
     while len(seen) < total:

@@ -147,7 +147,7 @@ def test_create(client: TestClient, collection: str, body: dict[str, Any]) -> No
     assert {name: created[name] for name in body} == body
     path = f"{collection}/{created['id']}"
     assert response.headers["location"].endswith(path)
-    assert (client.get(path)).json() == created
+    assert client.get(path).json() == created
 
 
 @pytest.mark.parametrize("field", ["title", "price"])
@@ -227,7 +227,7 @@ def test_update_leaves_other_fields_alone(
         "price",
         "updated_at",
     }
-    assert (client.get(url)).json() == changed
+    assert client.get(url).json() == changed
 
 
 def test_update_without_fields(
@@ -300,7 +300,7 @@ def test_delete(client: TestClient, collection: str, create_order: Create) -> No
 
     assert response.status_code == 204
     assert not response.content
-    assert (client.delete(url)).status_code == 404
+    assert client.delete(url).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH", "PUT"])
@@ -408,8 +408,8 @@ def test_list_of_another_shelf(
 ) -> None:
     created = create_order()
 
-    own = (client.get(collection + "/")).json()
-    other = (client.get(elsewhere + "/")).json()
+    own = client.get(collection + "/").json()
+    other = client.get(elsewhere + "/").json()
 
     assert [item["id"] for item in own["items"]] == [created["id"]]
     assert other["items"] == []
@@ -423,7 +423,7 @@ def test_list_of_another_shelf(
 def test_list_is_walked_page_by_page(
     client: TestClient, collection: str, create_order: Create, order: dict[str, str]
 ) -> None:
-    created = [(create_order())["id"] for _ in range(5)]
+    created = [create_order()["id"] for _ in range(5)]
     seen: list[Any] = []
     total = 1
     while len(seen) < total:
@@ -478,8 +478,8 @@ def test_list_with_bad_parameter(
 def test_list_is_sorted(
     client: TestClient, collection: str, create_order: Create
 ) -> None:
-    second = (create_order(price="10.50"))["id"]
-    first = (create_order(price="9.50"))["id"]
+    second = create_order(price="10.50")["id"]
+    first = create_order(price="9.50")["id"]
 
     for sort, expected in (("price", [first, second]), ("-price", [second, first])):
         response = client.get(collection + "/", params={"sort": sort, "limit": 100})
@@ -491,8 +491,8 @@ def test_list_is_sorted(
 def test_list_is_filtered(
     client: TestClient, collection: str, create_order: Create
 ) -> None:
-    wanted = (create_order(status="draft"))["id"]
-    other = (create_order(status="paid"))["id"]
+    wanted = create_order(status="draft")["id"]
+    other = create_order(status="paid")["id"]
 
     response = client.get(collection + "/", params={"status": "draft", "limit": 100})
 

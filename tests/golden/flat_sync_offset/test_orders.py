@@ -130,7 +130,7 @@ def test_create(client: TestClient, body: dict[str, Any]) -> None:
     assert {name: created[name] for name in body} == body
     path = f"{URL}/{created['id']}"
     assert response.headers["location"].endswith(path)
-    assert (client.get(path)).json() == created
+    assert client.get(path).json() == created
 
 
 @pytest.mark.parametrize("field", ["title", "price", "shelf_id"])
@@ -222,7 +222,7 @@ def test_update_leaves_other_fields_alone(
         "price",
         "updated_at",
     }
-    assert (client.get(url)).json() == changed
+    assert client.get(url).json() == changed
 
 
 def test_update_without_fields(client: TestClient, create_order: Create) -> None:
@@ -289,7 +289,7 @@ def test_delete(client: TestClient, create_order: Create) -> None:
 
     assert response.status_code == 204
     assert not response.content
-    assert (client.delete(url)).status_code == 404
+    assert client.delete(url).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH", "PUT"])
@@ -340,7 +340,7 @@ def test_unknown_id(client: TestClient, body: dict[str, Any], operation: str) ->
 def test_list_is_walked_page_by_page(
     client: TestClient, create_order: Create, order: dict[str, str]
 ) -> None:
-    created = [(create_order())["id"] for _ in range(5)]
+    created = [create_order()["id"] for _ in range(5)]
     seen: list[Any] = []
     total = 1
     while len(seen) < total:
@@ -389,8 +389,8 @@ def test_list_with_bad_parameter(client: TestClient, params: dict[str, str]) -> 
 
 
 def test_list_is_sorted(client: TestClient, create_order: Create) -> None:
-    second = (create_order(price="10.50"))["id"]
-    first = (create_order(price="9.50"))["id"]
+    second = create_order(price="10.50")["id"]
+    first = create_order(price="9.50")["id"]
 
     for sort, expected in (("price", [first, second]), ("-price", [second, first])):
         response = client.get(URL + "/", params={"sort": sort, "limit": 100})
@@ -400,8 +400,8 @@ def test_list_is_sorted(client: TestClient, create_order: Create) -> None:
 
 
 def test_list_is_filtered(client: TestClient, create_order: Create) -> None:
-    wanted = (create_order(status="draft"))["id"]
-    other = (create_order(status="paid"))["id"]
+    wanted = create_order(status="draft")["id"]
+    other = create_order(status="paid")["id"]
 
     response = client.get(URL + "/", params={"status": "draft", "limit": 100})
 

@@ -432,10 +432,20 @@ class TestView:
     unknown_key: str
     imports: str
 
-    def headers_with(self, item: str) -> str:
-        """The keyword argument that authenticates a request and sends one more header, with its comma."""
+    @property
+    def awaited(self) -> str:
+        """What begins a call whose result is used at once; `end` ends it."""
+        return f"({self.await_}" if self.await_ else ""
+
+    @property
+    def end(self) -> str:
+        """What ends such a call."""
+        return ")" if self.await_ else ""
+
+    def headers_with(self, more: str) -> str:
+        """The keyword argument that authenticates a request and sends more headers, a dictionary, with its comma."""
         own = self.headers.removeprefix(", headers=")
-        return f", headers={own} | {{{item}}}" if own else f", headers={{{item}}}"
+        return f", headers={own} | {more}" if own else f", headers={more}"
 
     @property
     def parent_rows(self) -> str:

@@ -83,7 +83,7 @@ def test_create(
     assert {name: created[name] for name in body} == body
     path = f"{URL}/{created['id']}"
     assert response.headers["location"].endswith(path)
-    assert (client.get(path, headers=normal_user_token_headers)).json() == created
+    assert client.get(path, headers=normal_user_token_headers).json() == created
 
 
 @pytest.mark.parametrize("field", ["title", "price", "owner_id"])
@@ -193,7 +193,7 @@ def test_update_leaves_other_fields_alone(
     changed = response.json()
     assert changed["price"] == "10.50"
     assert {name for name in created if changed[name] != created[name]} <= {"price"}
-    assert (client.get(url, headers=normal_user_token_headers)).json() == changed
+    assert client.get(url, headers=normal_user_token_headers).json() == changed
 
 
 def test_update_without_fields(
@@ -265,7 +265,7 @@ def test_delete(
 
     assert response.status_code == 204
     assert not response.content
-    assert (client.delete(url, headers=normal_user_token_headers)).status_code == 404
+    assert client.delete(url, headers=normal_user_token_headers).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
@@ -355,7 +355,7 @@ def test_access(
 def test_list(
     client: TestClient, normal_user_token_headers: dict[str, str], create_order: Create
 ) -> None:
-    created = [(create_order())["id"] for _ in range(3)]
+    created = [create_order()["id"] for _ in range(3)]
 
     response = client.get(URL, headers=normal_user_token_headers)
 
@@ -394,8 +394,8 @@ def test_list_with_bad_parameter(
 def test_list_is_sorted(
     client: TestClient, normal_user_token_headers: dict[str, str], create_order: Create
 ) -> None:
-    second = (create_order(price="10.50"))["id"]
-    first = (create_order(price="9.50"))["id"]
+    second = create_order(price="10.50")["id"]
+    first = create_order(price="9.50")["id"]
 
     for sort, expected in (("price", [first, second]), ("-price", [second, first])):
         response = client.get(
@@ -409,8 +409,8 @@ def test_list_is_sorted(
 def test_list_is_filtered(
     client: TestClient, normal_user_token_headers: dict[str, str], create_order: Create
 ) -> None:
-    wanted = (create_order(status="draft"))["id"]
-    other = (create_order(status="paid"))["id"]
+    wanted = create_order(status="draft")["id"]
+    other = create_order(status="paid")["id"]
 
     response = client.get(
         URL, params={"status": "draft"}, headers=normal_user_token_headers
