@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 from helpers.copier_command import plain_template
-from helpers.generate import copy
+from helpers.generate import REPOSITORY, copy
 
 
 @pytest.mark.parametrize("bypass", [[], ["admin"]])
@@ -22,3 +22,20 @@ def test_roles_matter_to_owners_only_where_one_reaches_every_row(bypass: list[st
 
     stored = yaml.safe_load((host / ".copier-answers.note.yml").read_text())
     assert ("host_roles" in stored) is bool(bypass)
+
+
+def test_the_table_of_the_docs_is_what_is_generated(host: Path) -> None:
+    page = (REPOSITORY / "docs/authentication.md").read_text(encoding="utf-8")
+    table = page[page.index("CALLERS = (") :].partition("```")[0]
+    answers = {
+        "resource": "note",
+        "fields": {"status": "enum(open, cancelled) = open"},
+        "operations": ["list", "get", "create", "update", "delete", "action"],
+        "actions": {"cancel": "status open -> cancelled"},
+        "access_rule": "owner",
+        "owner_bypass_roles": ["admin"],
+    }
+
+    copy(host, answers, source=plain_template())
+
+    assert table in (host / "tests/test_notes.py").read_text(encoding="utf-8")
