@@ -118,7 +118,7 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
     rule = access_rule(answers)
     parent_owner, owner = None, ""
     if rule == "owner":
-        check_own_rows(fields, resource)
+        check_own_rows(fields, existing.name if existing else resource.pascal)
     if rule == "owner" and parent:
         found = as_yaml(answers.get("host_parent") or {})
         parent_owner = read_parent_owner(found, parent.name, host.caller, host.models)
@@ -149,19 +149,22 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
         cache_ttl=int(answers.get("cache_ttl", 60)),
         host=host,
         existing=existing,
-        embedded=read_embedded(as_yaml(answers.get("host_embedded")), embedded_models(fields, host.models)),
+        embedded=read_embedded(
+            as_yaml(answers.get("host_embedded")),
+            embedded_models(fields, host.models, existing.name if existing else resource.pascal),
+        ),
         parent=parent,
     )
 
 
-def check_own_rows(fields: Sequence[Field], resource: ResourceName) -> None:
+def check_own_rows(fields: Sequence[Field], model: str) -> None:
     """Refuse to embed rows of the resource itself, which others own.
 
     Raises:
         AnswerError: The first field that does.
     """
     for item in fields:
-        if item.embed and isinstance(item.type, Reference) and item.type.model == resource.pascal:
+        if item.embed and isinstance(item.type, Reference) and item.type.model == model:
             raise AnswerError.about(
                 "fields",
                 f"{code(item.name)} would show rows of other owners to whoever names them",
@@ -209,10 +212,16 @@ def parent_field(parent: HostModel, fields: Sequence[Field]) -> Field:
     return own
 
 
-def embedded_models(fields: Sequence[Field], models: Collection[str]) -> dict[str, str]:
-    """The models of the host's whose rows are embedded, each with a field that does it."""
+def embedded_models(fields: Sequence[Field], models: Collection[str], own: str) -> dict[str, str]:
+    """The models of the host's whose rows are embedded, each with a field that does it.
+
+    Args:
+        fields: The fields of the resource.
+        models: The names of the host's models.
+        own: The model of the resource itself, whose columns are known anyway.
+    """
     references = [(item.name, item.type) for item in fields if item.embed and isinstance(item.type, Reference)]
-    return {kind.model: name for name, kind in references if kind.model in models}
+    return {kind.model: name for name, kind in references if kind.model in models and kind.model != own}
 
 
 def read_model(answers: Mapping[str, Any]) -> ExistingModel | None:

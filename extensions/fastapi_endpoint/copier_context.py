@@ -361,9 +361,10 @@ class _Rendering:
         return bool(self._embedded_models())
 
     def _embedded_models(self) -> dict[str, str]:
-        if self.answers.get("resource_kind") == "existing":
-            return {}
-        return embedded_models(self._resource_fields(), key_types(self._models()))
+        is_existing = self.answers.get("resource_kind") == "existing"
+        own = str(self.answers["existing_model"]).rpartition(":")[2] if is_existing else ""
+        own = own or ResourceName.parse(str(self.answers["resource"])).pascal
+        return embedded_models(self._resource_fields(), key_types(self._models()), own)
 
     def host_embedded_for(self) -> dict[str, Any]:
         """What is stored of the models whose rows responses hold."""

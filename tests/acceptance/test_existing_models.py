@@ -22,16 +22,18 @@ from helpers.hosts import (
 
 ALL = ["list", "get", "create", "update", "replace", "delete"]
 READ_AND_CHANGE = ["list", "get", "update", "delete"]
-OWN = {
-    "envelope_class_services": ("Book", ALL),
-    "feature_first_async": ("Product", ALL),
-    "flat_sync": ("Item", ALL),
-    "layered_async": ("User", READ_AND_CHANGE),
-    "single_module": ("Bookmark", ALL),
-    "sqlmodel_full_stack": ("Item", ALL),
-    "subfolder_monorepo": ("Note", ALL),
+OWN: dict[str, tuple[str, list[str], dict[str, str]]] = {
+    "column_crud_classes": ("Item", ALL, {"supplier_id": "filter embed"}),
+    "envelope_class_services": ("Book", ALL, {"author_id": "embed"}),
+    "feature_first_async": ("Product", ALL, {}),
+    "flat_sync": ("Item", ALL, {"shelf_id": "embed"}),
+    "layered_async": ("User", READ_AND_CHANGE, {}),
+    "single_module": ("Bookmark", ALL, {}),
+    "sqlmodel_full_stack": ("Item", ALL, {"owner_id": "embed"}),
+    "subfolder_monorepo": ("Note", ALL, {}),
 }
-"""A model of each host. No request can give what a user needs, so `create` is not offered there."""
+"""A model of each host, and words for its columns. No request can give what a user needs: `create` is not offered."""
+EMBEDS = {"Line": {"parcel_key": "embed"}, "Parcel": {"owner_id": "embed", "parent_key": "embed"}}
 
 
 def check(host: Host, project: Path, data: dict[str, Any]) -> None:
@@ -49,9 +51,9 @@ def check(host: Host, project: Path, data: dict[str, Any]) -> None:
 def test_an_endpoint_over_a_model_of_the_host_is_at_home(name: str, tmp_path: Path) -> None:
     host = HOSTS[name]
     project = copy_host(host, tmp_path / "host", git=True)
-    model, operations = OWN[name]
+    model, operations, fields = OWN[name]
 
-    check(host, project, {"existing_model": model, "resource": "thing", "operations": operations})
+    check(host, project, {"existing_model": model, "resource": "thing", "operations": operations, "fields": fields})
 
 
 @pytest.mark.parametrize("pagination", ["cursor", "offset"])
@@ -62,4 +64,7 @@ def test_every_kind_of_model_is_served(model: str, pagination: str, tmp_path: Pa
     add_models(project)
     commit_all(project, "Models")
 
-    check(host, project, {"existing_model": model, "operations": ALL, "pagination_style": pagination})
+    answers = {"existing_model": model, "operations": ALL, "pagination_style": pagination}
+    if pagination == "offset":
+        answers["fields"] = EMBEDS.get(model, {})
+    check(host, project, answers)

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 import yaml
+from copier.errors import UserMessageError
 from fastapi_endpoint.answers import read_answers
 from fastapi_endpoint.endpoint import build_endpoint
 from fastapi_endpoint.interview import HostFindings
 from fastapi_endpoint.plan import describe_plan
 from helpers.copier_command import answer, options, plain_template, run_copier, tree
+from helpers.existing_models import add_models
 from helpers.generate import copy
 from helpers.hosts import HOSTS, copy_host
 
@@ -62,6 +64,7 @@ def test_two_answers_are_enough_where_the_path_is_free(tmp_path: Path) -> None:
         ({"fields": "{title: sorted}"}, "`title` has the word `sorted`"),
         ({"fields": "{price: search}"}, "`price` is no text and cannot be searched"),
         ({"fields": "{title: writeonly sort}"}, "is not in responses"),
+        ({"fields": "{title: embed}"}, "`title` leads to no row that could be embedded"),
         ({"fields": "[title]"}, "is no mapping"),
         ({}, "the path `/products` is taken"),
     ],
@@ -150,3 +153,46 @@ def test_the_words_of_a_column_replace_what_was_derived(shop: Path) -> None:
     assert (fields["title"].search, fields["title"].sort, fields["title"].filter) == (True, True, False)
     assert (fields["sku"].in_update, fields["sku"].in_response) == (False, False)
     assert (fields["description"].in_update, fields["description"].in_response) == (False, True)
+
+
+NOTE = {"resource_kind": "existing", "existing_model": "Note", "resource": "page", "fields": {"author_id": "embed"}}
+
+
+def test_a_row_that_a_relationship_leads_to_is_embedded(tmp_path: Path) -> None:
+    host = HOSTS["subfolder_monorepo"]
+    project = copy_host(host, tmp_path / "host")
+    endpoint = build_endpoint(read_answers(answer(project, NOTE)))
+
+    assert [field.name for field in endpoint.schemas.read][-3:] == ["author_id", "author", "created_at"]
+    assert "PageUserSummary: id, email" in describe_plan(endpoint, HostFindings(project))
+    assert endpoint.service.embedded == "joinedload(Note.author), "
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "said"),
+    [
+        ("", "embed", "`author_id` has no relationship in the model, which would load the row; add one"),
+        ("    author: Mapped['User'] = relationship()\n", "embed hidden", "`author_id` is not in responses, and"),
+    ],
+)
+def test_a_row_that_nothing_leads_to_is_not_embedded(line: str, words: str, said: str, tmp_path: Path) -> None:
+    project = copy_host(HOSTS["subfolder_monorepo"], tmp_path / "host")
+    file = project / "notes_api/models/note.py"
+    kept = [row for row in file.read_text().splitlines(keepends=True) if "relationship(back" not in row]
+    file.write_text("".join(kept).rstrip() + f"\n{line}")
+
+    with pytest.raises(UserMessageError) as refused:
+        answer(project, {**NOTE, "fields": {"author_id": words}})
+
+    assert said in str(refused.value)
+
+
+def test_rows_of_other_owners_are_not_embedded_over_an_existing_model_either(tmp_path: Path) -> None:
+    project = copy_host(HOSTS["layered_async"], tmp_path / "host")
+    add_models(project)
+    data = {"resource_kind": "existing", "existing_model": "Parcel", "resource": "package", "access_rule": "owner"}
+
+    with pytest.raises(UserMessageError) as refused:
+        answer(project, {**data, "fields": {"parent_key": "embed"}})
+
+    assert "would show rows of other owners to whoever names them" in str(refused.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..existing.adjustments import ACCESS, LISTING
+from ..existing.adjustments import WORDS
 from ..fields.spec_parser import MODIFIERS, WAS
 from ..fields.type_parser import TYPE_WORDS
 from ..wording import join
@@ -13,8 +13,6 @@ from ..wording import join
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMES = ("existing", "jwt", "api_key", "none")
 """Which of them is offered depends on the project."""
-WORDS = (*LISTING, *ACCESS)
-"""What can be said of a column that a model has."""
 _INTERNAL = frozenset({"planned", "apply_plan", "host_checked"})
 _PARTS = (
     rf"{'|'.join(MODIFIERS)}|{WAS}\s*\(\s*\w+\s*\)|(>=|<=|>|<)\s*[-+]?[0-9][0-9._eE+-]*|[-+]?\.[0-9]+|"

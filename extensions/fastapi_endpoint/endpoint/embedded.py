@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..answers import Answers
 from ..fields import types as t
 from ..naming import ResourceName
 from .imports import Imports
 from .names import EndpointNames
 from .shapes import SchemaField, Shape, Shapes
-from .types import python_type, response_type
+from .types import key_type, python_type, response_type
 
 
 class EmbeddedSchemas:
@@ -43,14 +45,16 @@ class EmbeddedSchemas:
         else:
             told, own = f"{model.article} {model.words} inside {inside}.", model.pascal
         name = self._shapes.free(self._names.prefix, f"{own}Summary")
-        return Shape(name, told[0].upper() + told[1:], tuple(map(self._column, self._fields(kind))))
+        return Shape(name, told[0].upper() + told[1:], tuple(self._columns(kind)))
 
-    def _fields(self, kind: t.Reference) -> tuple[t.Field, ...]:
+    def _columns(self, kind: t.Reference) -> Iterator[SchemaField]:
         if not self._names.refers_to_itself(kind):
-            return self._answers.embedded[kind.model].fields
-        keys: dict[str, t.FieldType] = {"uuid": t.Uuid(), "int": t.Integer()}
-        key = t.Field(self._names.key, keys[self._answers.id_type])
-        return (key, *(field for field in self._answers.fields if field.stored and field.in_response))
+            yield from map(self._column, self._answers.embedded[kind.model].fields)
+            return
+        yield SchemaField(self._names.key, key_type(self._answers.id_type, self._imports))
+        for field in self._answers.fields:
+            if field.stored and field.in_response and field.column != self._names.key:
+                yield self._column(field)
 
     def _column(self, field: t.Field) -> SchemaField:
         if field.in_json:

@@ -79,11 +79,13 @@ class Rows:
 
     def embedded(self) -> tuple[str, ...]:
         """What loads the rows that responses hold, in the same statement."""
-        return tuple(self._joined(field) for field in self.answers.embeds)
+        joined = [self._joined(field) for field in self.answers.embeds]
+        eager = bool(self.existing and self.existing.loads_eagerly)
+        return (f'{self.imports.name("sqlalchemy.orm", "lazyload")}("*")', *joined) if eager else tuple(joined)
 
     def _joined(self, field: t.Field) -> str:
         assert isinstance(field.type, t.Reference)
-        source = f"{self.names.model}.{field.name}"
+        source = f"{self.names.model}.{field.relationship}"
         if self.answers.is_sqlmodel:
             # For type checkers, the attribute of such a class is a row.
             kind = f"{self.imports.name('sqlalchemy.orm', 'QueryableAttribute')}[{self.imports.name('typing', 'Any')}]"

@@ -287,7 +287,7 @@ class _Builder:
                 rows.append(SchemaField(field.column, f"{written} | None" if field.nullable else written))
             if field.embed and isinstance(field.type, t.Reference):
                 written = self.embedded.name(field.type)
-                rows.append(SchemaField(field.name, f"{written} | None" if field.nullable else written))
+                rows.append(SchemaField(field.relationship, f"{written} | None" if field.nullable else written))
         moment = "UtcDatetime"
         rows += [SchemaField(name, self.imports.name(self.support, moment)) for name in self.answers.timestamps]
         return tuple(rows)

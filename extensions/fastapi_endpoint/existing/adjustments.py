@@ -12,6 +12,9 @@ from ..wording import code, join, nearest
 
 ACCESS = ("writable", "readonly", "immutable", "writeonly", "hidden")
 LISTING = ("filter", "sort", "search")
+EMBED = "embed"
+WORDS = (*LISTING, EMBED, *ACCESS)
+"""What can be said of a column that a model has."""
 _SYNONYMS = {"omit": "hidden", "secret": "hidden", "exclude": "hidden", "private": "hidden", "read-only": "readonly"}
 _TEXTS = ("str", "text", "email")
 _UNLISTED = ("json", "list", "unknown", "text")
@@ -62,28 +65,27 @@ def _adjust(column: Mapping[str, Any], value: object) -> Mapping[str, Any]:
     name, kind = str(column["name"]), str(column["type"])
     words = str(value or "").split()
     for word in words:
-        if word not in (*ACCESS, *LISTING):
+        if word not in WORDS:
             raise AnswerError.about(
                 "fields",
                 f"{code(name)} has the word {code(word)}",
-                accepted=f"the type is the model's own, and the words are {join((*LISTING, *ACCESS))}",
-                nearest=nearest(word, (*ACCESS, *LISTING), _SYNONYMS),
+                accepted=f"the type is the model's own, and the words are {join(WORDS)}",
+                nearest=nearest(word, WORDS, _SYNONYMS),
             )
     access = [word for word in words if word in ACCESS]
     listing = [word for word in words if word in LISTING]
-    problem = _problem(column, kind, access, listing)
+    embed = [EMBED] if EMBED in words else []
+    problem = _problem(column, kind, access, listing) or (_not_embedded(column, kind, access) if embed else None)
     if problem is not None:
         raise AnswerError.about("fields", f"{code(name)} {problem[0]}", accepted=problem[1])
     kept = [word for word in column.get("is", ()) if word not in LISTING and not (access and word in ACCESS)]
-    return {**column, "is": [*kept, *(word for word in access if word != "writable"), *listing]}
+    return {**column, "is": [*kept, *(word for word in access if word != "writable"), *listing, *embed]}
 
 
 def _problem(column: Mapping[str, Any], kind: str, access: list[str], listing: list[str]) -> tuple[str, str] | None:
     if len(access) > 1:
         return f"is both {code(access[0])} and {code(access[1])}", "keep one of them"
-    hides = {"hidden", "writeonly"}
-    hidden = bool(hides & set(access)) or (not access and bool(hides & set(column.get("is", ()))))
-    if hidden and listing:
+    if listing and _is_hidden(column, access):
         return f"is not in responses, so {code(listing[0])} would give its values away", f"drop {code(listing[0])}"
     if kind == "unknown" and access not in ([], ["hidden"]):
         return "has a type that is not served", "leave it out, and write its part yourself"
@@ -92,3 +94,22 @@ def _problem(column: Mapping[str, Any], kind: str, access: list[str], listing: l
     if kind.startswith(_UNLISTED) and set(listing) - {"search"}:
         return f"cannot be a {code(next(word for word in listing if word != 'search'))}", "only short values can"
     return None
+
+
+def _not_embedded(column: Mapping[str, Any], kind: str, access: list[str]) -> tuple[str, str] | None:
+    """Why responses cannot hold the row that a column leads to."""
+    if not kind.startswith("ref"):
+        return "leads to no row that could be embedded", "only foreign keys do"
+    if _is_hidden(column, access):
+        return "is not in responses, and the embedded row would give its values away", "drop `embed`"
+    if not column.get("relationship"):
+        return (
+            "has no relationship in the model, which would load the row",
+            "add one; an endpoint that is there takes it with `-d reread_models=true`",
+        )
+    return None
+
+
+def _is_hidden(column: Mapping[str, Any], access: list[str]) -> bool:
+    hides = {"hidden", "writeonly"}
+    return bool(hides & set(access)) or (not access and bool(hides & set(column.get("is", ()))))

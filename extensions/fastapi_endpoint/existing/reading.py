@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..exploration.facts import ColumnDetails, ModelDetails
+from ..fields.names import PYDANTIC_NAMES
 from ..fields.rules import LONGEST_INDEXED
 from ..wording import code
 from .words import deletion, is_privilege, is_secret, is_server_time
@@ -150,6 +151,9 @@ def describe_column(
         stored["pattern"] = column.pattern
     if column.column != column.name:
         stored["column"] = column.column
+    followed = dict(details.followed).get(column.name, "")
+    if kind.startswith("ref") and followed and followed not in PYDANTIC_NAMES:
+        stored["relationship"] = followed
     return stored
 
 

@@ -82,6 +82,10 @@ def _wanted(model: ExistingModel) -> Iterator[tuple[str, set[str] | None]]:
             continue
         kind = field.type
         words: set[str] | None = None
+        if field.embed:
+            # The row beside it has a schema of the endpoint's own.
+            yield field.column, None
+            continue
         if isinstance(kind, t.Enum) and kind.target:
             words = {kind.target.rpartition(":")[2]}
         elif isinstance(kind, t.DateTime) and field.readonly:

@@ -117,6 +117,7 @@ def stored_field(column: Mapping[str, Any]) -> t.Field:
         immutable="immutable" in words,
         readonly=hidden or "readonly" in words,
         writeonly=hidden or "writeonly" in words,
+        embed="embed" in words,
     )
 
 
@@ -145,7 +146,7 @@ def field_type(column: Mapping[str, Any]) -> t.FieldType:
             precision, scale = inside.split(",")
             return t.Decimal(int(precision), int(scale))
         case "ref":
-            return t.Reference(inside, key, str(column["name"]))
+            return t.Reference(inside, key, str(column["name"]), str(column.get("relationship", "")))
         case _:
             return t.List(t.String() if inside == "str" else _PLAIN.get(inside, t.Text()))
 

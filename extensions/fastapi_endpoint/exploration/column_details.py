@@ -11,7 +11,7 @@ from .columns import column_names
 from .facts import ColumnDetails, ColumnType
 from .mapping import Mapped
 from .modules import Module, Symbol, class_member
-from .trees import FunctionNode, argument, keyword, name_parts, statements, walk
+from .trees import FunctionNode, argument, is_true, keyword, name_parts, statements, walk
 from .values import constant_value, string_value
 
 _COLUMN_CALLS = ("Column", "mapped_column", "MappedColumn")
@@ -212,7 +212,7 @@ def _from_calls(
         return next((found for call in calls if (found := _argument(call, word)) is not None), None)
 
     def flag(word: str) -> bool:
-        return any(_is_true(_argument(call, word)) for call in calls)
+        return any(is_true(_argument(call, word)) for call in calls)
 
     primary = flag("primary_key")
     arguments = [item for call in columns for item in call.args]
@@ -221,7 +221,7 @@ def _from_calls(
     names = {name_parts(item.func)[-1] for item in arguments if isinstance(item, ast.Call) and name_parts(item.func)}
     onupdate = given("onupdate") or given("server_onupdate")
     made = names & {"Computed", "FetchedValue"} or any(
-        name_parts(item.func)[-1:] == ["Identity"] and _is_true(argument(item, 1, "always"))
+        name_parts(item.func)[-1:] == ["Identity"] and is_true(argument(item, 1, "always"))
         for item in arguments
         if isinstance(item, ast.Call)
     )
@@ -232,7 +232,7 @@ def _from_calls(
         name=name,
         column=_column_name(module, columns, name),
         type=_type(module, calls, columns, arguments),
-        nullable=_is_true(nullable) if nullable is not None else not primary and not sqlmodel,
+        nullable=is_true(nullable) if nullable is not None else not primary and not sqlmodel,
         primary_key=primary,
         unique=flag("unique"),
         index=flag("index"),
@@ -250,10 +250,6 @@ def _from_calls(
             if (number := constant_value(module, given(word), {}, 0)) is not None and not isinstance(number, bool)
         ),
     )
-
-
-def _is_true(value: ast.expr | None) -> bool:
-    return isinstance(value, ast.Constant) and value.value is True
 
 
 def _number(module: Module, expression: ast.expr | None) -> int | None:

@@ -12,6 +12,7 @@ from .modules import Module
 from .trees import (
     FunctionNode,
     argument,
+    is_true,
     keyword,
     name_parts,
     statements,
@@ -158,14 +159,14 @@ def _from_call(
         if isinstance(aliased, ast.Subscript) and isinstance(aliased.slice, ast.Tuple):
             shown = aliased.slice.elts[0]
     foreign = next((key for item in calls for key in [_foreign_key(item)] if key), None)
-    primary = any(_is_true(keyword(item, "primary_key")) for item in calls)
+    primary = any(is_true(keyword(item, "primary_key")) for item in calls)
     nullable = next((keyword(item, "nullable") for item in calls if keyword(item, "nullable") is not None), None)
     return Column(
         name=name,
         type=ast.unparse(shown) if shown is not None else ("" if not foreign else "int"),
-        nullable=_is_true(nullable) if nullable is not None else optional or (mapped_type is None and not primary),
+        nullable=is_true(nullable) if nullable is not None else optional or (mapped_type is None and not primary),
         primary_key=primary,
-        unique=any(_is_true(keyword(item, "unique")) for item in calls),
+        unique=any(is_true(keyword(item, "unique")) for item in calls),
         foreign_key=foreign,
         default=any(_has_default(item) for item in calls),
     )
@@ -183,10 +184,6 @@ def _is_type(argument_node: ast.expr) -> bool:
         ["Computed"],
         ["CheckConstraint"],
     )
-
-
-def _is_true(value: ast.expr | None) -> bool:
-    return isinstance(value, ast.Constant) and value.value is True
 
 
 def _has_default(call: ast.Call) -> bool:
@@ -211,14 +208,14 @@ def _from_field(name: str, annotation: ast.expr, call: ast.Call | None, value: a
     calls = [item for item in (call, sa_column) if isinstance(item, ast.Call)]
     foreign = keyword(call, "foreign_key") if call is not None else None
     foreign_key = foreign.value if isinstance(foreign, ast.Constant) and isinstance(foreign.value, str) else None
-    primary = any(_is_true(keyword(item, "primary_key")) for item in calls)
+    primary = any(is_true(keyword(item, "primary_key")) for item in calls)
     nullable = next((keyword(item, "nullable") for item in calls if keyword(item, "nullable") is not None), None)
     return Column(
         name=name,
         type=ast.unparse(inner) if inner is not None else "",
-        nullable=_is_true(nullable) if nullable is not None else optional and not primary,
+        nullable=is_true(nullable) if nullable is not None else optional and not primary,
         primary_key=primary,
-        unique=any(_is_true(keyword(item, "unique")) for item in calls),
+        unique=any(is_true(keyword(item, "unique")) for item in calls),
         foreign_key=foreign_key or next((key for item in calls for key in [_foreign_key(item)] if key), None),
         default=any(_has_default(item) for item in calls) or (value is not None and call is None),
     )
@@ -232,9 +229,9 @@ def _from_tortoise(name: str, call: ast.Call) -> Column | None:
     return Column(
         name=name,
         type=field,
-        nullable=_is_true(keyword(call, "null")),
-        primary_key=_is_true(keyword(call, "pk")) or _is_true(keyword(call, "primary_key")),
-        unique=_is_true(keyword(call, "unique")),
+        nullable=is_true(keyword(call, "null")),
+        primary_key=is_true(keyword(call, "pk")) or is_true(keyword(call, "primary_key")),
+        unique=is_true(keyword(call, "unique")),
         foreign_key=target.value if isinstance(target, ast.Constant) and isinstance(target.value, str) else None,
         default=_has_default(call),
     )

@@ -10,7 +10,7 @@ from .mapping import Mapped, library_key
 from .models import Models
 from .modules import Module, Symbol, lineage
 from .project import Project, is_other_code
-from .trees import keyword, name_parts, statements, walk
+from .trees import bound_names, keyword, name_parts, statements, walk
 
 
 class Conventions:
@@ -91,7 +91,7 @@ class Conventions:
                     for parent in mapped.lineage
                     if isinstance(parent.node, ast.ClassDef)
                     for item in parent.node.body
-                    if name and name in _bound(item)
+                    if name and name in bound_names(item)
                 ),
                 None,
             )
@@ -144,14 +144,6 @@ class Conventions:
         if not votes or votes.most_common(1)[0][1] * 2 < total:
             return None
         return votes.most_common(1)[0][0]
-
-
-def _bound(item: ast.stmt) -> list[str]:
-    if isinstance(item, ast.Assign):
-        return [target.id for target in item.targets if isinstance(target, ast.Name)]
-    if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
-        return [item.target.id]
-    return [item.name] if isinstance(item, ast.FunctionDef) else []
 
 
 def _keys(module: Module, value: ast.expr | None) -> tuple[str, ...] | None:

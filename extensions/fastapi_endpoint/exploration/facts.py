@@ -450,6 +450,8 @@ class ModelDetails:
     """Whether a relationship is loaded with every row."""
     cascades: bool = False
     """Whether the mapper deletes other rows with a row."""
+    followed: tuple[tuple[str, str], ...] = ()
+    """Attributes of foreign keys, each with the relationship that leads to its one row."""
     discriminator: str | None = None
     """The attribute that tells the classes of one table apart."""
     version: str | None = None

@@ -12,15 +12,15 @@ from .facts import ColumnDetails, ModelDetails
 from .mapping import DECLARATIVE, Mapped
 from .models import Models, table_name
 from .modules import Symbol, class_member
+from .relationships import followed_keys, relationships_of
 from .schemas import schema_of, table_options
-from .trees import FunctionNode, argument, keyword, name_parts, statements, walk
+from .trees import argument, bound_names, is_true, keyword, name_parts, statements, walk
 from .user_library import brought_columns
 from .values import string_value
 
 _HARMLESS = frozenset(
     {*DECLARATIVE, "MappedAsDataclass", "SQLModel", "AsyncAttrs", "object", "Generic", "ABC", "BaseModel", "Protocol"}
 )
-_EAGER = ("joined", "selectin", "subquery", "immediate")
 _NUMBER = r"(-?\d+(?:\.\d+)?)"
 
 
@@ -51,7 +51,7 @@ class _Reader:
         columns = self._with_keys(columns, arguments)
         columns = self._with_indexes(columns, arguments)
         columns, unread = self._with_checks(columns, arguments)
-        relationships = list(self._relationships())
+        relationships = list(relationships_of(mapped))
         mapper = self._mapper_arguments()
         dataclass = any(parent.last == "MappedAsDataclass" for parent in mapped.lineage)
         return ModelDetails(
@@ -66,9 +66,10 @@ class _Reader:
             uniques=tuple(self._uniques(columns, arguments)),
             unread_checks=unread,
             is_dataclass=dataclass,
-            needs_relationship=self._needed(relationships) if dataclass else None,
-            loads_eagerly=any(_lazy(call) in _EAGER for _, call in relationships),
-            cascades=any(_cascades(call) for _, call in relationships),
+            needs_relationship=next((item.name for item in relationships if dataclass and item.is_required), None),
+            loads_eagerly=any(item.is_eager for item in relationships),
+            cascades=any(item.cascades for item in relationships),
+            followed=tuple(followed_keys(mapped, relationships, columns, tuple(self.tables.values())).items()),
             discriminator=_attribute(mapper.get("polymorphic_on"), columns),
             version=_attribute(mapper.get("version_id_col"), columns),
             inherits=self._inherits(),
@@ -119,7 +120,7 @@ class _Reader:
             (
                 item
                 for item in statements(self.mapped.node.body)
-                if "__tablename__" in _bound(item) or "__table__" in _bound(item)
+                if "__tablename__" in bound_names(item) or "__table__" in bound_names(item)
             ),
             None,
         )
@@ -151,7 +152,7 @@ class _Reader:
             arguments = call.args[1:] if word == ["Index"] else call.args
             names = _attributes(arguments, columns)
             if word == ["Index"] and names:
-                unique = _is_true(keyword(call, "unique")) and len(arguments) == 1
+                unique = is_true(keyword(call, "unique")) and len(arguments) == 1
                 partial = any(item.arg and item.arg.endswith("_where") for item in call.keywords)
                 first = columns[names[0]]
                 plain = not isinstance(arguments[0], ast.Call)
@@ -169,7 +170,7 @@ class _Reader:
             word = name_parts(call.func)[-1:]
             if word == ["UniqueConstraint"] and len(call.args) > 1:
                 yield tuple(_attributes(call.args, columns))
-            elif word == ["Index"] and _is_true(keyword(call, "unique")):
+            elif word == ["Index"] and is_true(keyword(call, "unique")):
                 names = tuple(_attributes(call.args[1:], columns))
                 if names and not (len(names) == 1 and columns[names[0]].unique):
                     yield names
@@ -190,31 +191,11 @@ class _Reader:
                 columns[name] = replace(columns[name], bounds=(*columns[name].bounds, bound))
         return columns, tuple(unread)
 
-    def _relationships(self) -> Iterator[tuple[str, ast.Call]]:
-        for parent in self.mapped.lineage:
-            for item in statements(parent.node.body) if isinstance(parent.node, ast.ClassDef) else ():
-                value = getattr(item, "value", None)
-                if isinstance(item, FunctionNode):
-                    value = next((node.value for node in walk(item) if isinstance(node, ast.Return)), None)
-                if isinstance(value, ast.Call) and name_parts(value.func)[-1:] in (["relationship"], ["Relationship"]):
-                    for name in _bound(item):
-                        yield name, value
-
-    @staticmethod
-    def _needed(relationships: list[tuple[str, ast.Call]]) -> str | None:
-        """A relationship of a dataclass without a default: `__init__` requires it."""
-        for name, call in relationships:
-            init = keyword(call, "init")
-            given = keyword(call, "default") is not None or keyword(call, "default_factory") is not None
-            if not given and not (isinstance(init, ast.Constant) and init.value is False):
-                return name
-        return None
-
     def _mapper_arguments(self) -> dict[str, ast.expr]:
         found: dict[str, ast.expr] = {}
         for parent in self.mapped.lineage:
             for item in statements(parent.node.body) if isinstance(parent.node, ast.ClassDef) else ():
-                if "__mapper_args__" not in _bound(item):
+                if "__mapper_args__" not in bound_names(item):
                     continue
                 for node in walk(item):
                     if isinstance(node, ast.Dict):
@@ -222,18 +203,6 @@ class _Reader:
                             if isinstance(key, ast.Constant) and isinstance(key.value, str):
                                 found.setdefault(key.value, value)
         return found
-
-
-def _bound(item: ast.stmt) -> list[str]:
-    if isinstance(item, ast.Assign):
-        return [target.id for target in item.targets if isinstance(target, ast.Name)]
-    if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
-        return [item.target.id]
-    return [item.name] if isinstance(item, FunctionNode) else []
-
-
-def _is_true(value: ast.expr | None) -> bool:
-    return isinstance(value, ast.Constant) and value.value is True
 
 
 def _attribute(expression: ast.expr | None, columns: Mapping[str, ColumnDetails]) -> str | None:
@@ -281,33 +250,3 @@ def _bounds_in(text: str, columns: Mapping[str, ColumnDetails]) -> list[tuple[st
             return None
         found.append((name, (words[match[2]], match[3])))
     return found
-
-
-def _lazy(call: ast.Call) -> str:
-    value = keyword(call, "lazy") or _sqlmodel_option(call, "lazy")
-    if not isinstance(value, ast.Constant):
-        return "select"
-    if isinstance(value.value, bool):
-        return "select" if value.value else "joined"
-    return str(value.value)
-
-
-def _cascades(call: ast.Call) -> bool:
-    if _is_true(keyword(call, "cascade_delete")):
-        return True
-    if keyword(call, "secondary") is not None or keyword(call, "link_model") is not None:
-        return True
-    value = keyword(call, "cascade") or _sqlmodel_option(call, "cascade")
-    text = value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
-    passive = keyword(call, "passive_deletes") or _sqlmodel_option(call, "passive_deletes")
-    left = isinstance(passive, ast.Constant) and bool(passive.value)
-    return bool({"all", "delete", "delete-orphan"} & {word.strip() for word in text.split(",")}) and not left
-
-
-def _sqlmodel_option(call: ast.Call, name: str) -> ast.expr | None:
-    options = keyword(call, "sa_relationship_kwargs")
-    if isinstance(options, ast.Dict):
-        for key, value in zip(options.keys, options.values, strict=True):
-            if isinstance(key, ast.Constant) and key.value == name:
-                return value
-    return None

@@ -142,6 +142,20 @@ def keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((item.value for item in call.keywords if item.arg == name), None)
 
 
+def is_true(value: ast.expr | None) -> bool:
+    """Whether an expression is `True` itself."""
+    return isinstance(value, ast.Constant) and value.value is True
+
+
+def bound_names(item: ast.stmt) -> list[str]:
+    """The names that a statement of a class body binds: those of an assignment, or of a function."""
+    if isinstance(item, ast.Assign):
+        return [target.id for target in item.targets if isinstance(target, ast.Name)]
+    if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
+        return [item.target.id]
+    return [item.name] if isinstance(item, FunctionNode) else []
+
+
 def argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
     """The value of an argument that can be given by position or by name."""
     if position < len(call.args) and not any(isinstance(item, ast.Starred) for item in call.args[: position + 1]):

@@ -246,6 +246,8 @@ class Reference(FieldType):
     """`uuid`, `int`, `bigint`, `str` or `str(36)`: the type of the target's primary key."""
     own_column: str = ""
     """The column of a model of the host's; otherwise it is named after the field."""
+    relationship: str = ""
+    """The attribute of a model of the host's that is the row itself; otherwise it has the name of the field."""
 
     @property
     def longest_key(self) -> int:
@@ -364,6 +366,11 @@ class Field:
     def column(self) -> str:
         """Name of the column and of the value in requests: `customer_id` for `customer: ref(Customer)`."""
         return (self.type.own_column or f"{self.name}_id") if isinstance(self.type, Reference) else self.name
+
+    @property
+    def relationship(self) -> str:
+        """Name of the attribute, and of the value in responses, that is the row of a reference."""
+        return (isinstance(self.type, Reference) and self.type.relationship) or self.name
 
     @property
     def has_default(self) -> bool:

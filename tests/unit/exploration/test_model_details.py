@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from fastapi_endpoint.exploration.facts import ColumnDetails, EnumType, ModelDetails
 
 from .conftest import Explorer
@@ -375,3 +376,87 @@ class Item(Base):
     assert (found["at"].type.kind, found["at"].type.decorated) == ("datetime", True)
     assert found["price"].type.kind == "unknown"
     assert found["cost"].type.kind == "decimal"
+
+
+OTHERS = """
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+class Shelf(Base):
+    __tablename__ = "shelves"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    items = relationship("Item")
+"""
+ITEM = """
+class Item(Base):
+    __tablename__ = "items"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    shelf_id: Mapped[int | None] = mapped_column(ForeignKey(Shelf.id))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("relationship", "followed"),
+    [
+        ("author: Mapped[User] = relationship()", {"author_id": "author"}),
+        ("author: Mapped['User'] = relationship(lazy='raise')", {"author_id": "author"}),
+        ("shelf: Mapped['Shelf | None'] = relationship(back_populates='items')", {"shelf_id": "shelf"}),
+        ("shelf: Mapped[Optional['Shelf']] = relationship()", {"shelf_id": "shelf"}),
+        ("shelf = relationship('Shelf')", {"shelf_id": "shelf"}),
+        ("shelf = relationship(Shelf, foreign_keys=[shelf_id])", {"shelf_id": "shelf"}),
+        ("shelf = relationship('Shelf', foreign_keys='Item.shelf_id')", {"shelf_id": "shelf"}),
+        ("shelf = relationship('Shelf', foreign_keys='Item.author_id')", {}),
+        ("shelves: Mapped[list[Shelf]] = relationship()", {}),
+        ("shelves = relationship('Shelf', uselist=True)", {}),
+        ("shelves = relationship('Shelf', secondary='items_shelves')", {}),
+        ("shelf = relationship('Shelf', primaryjoin='and_(Item.shelf_id == Shelf.id, Shelf.id > 3)')", {}),
+        ("parent: Mapped['Item | None'] = relationship(remote_side=[id])", {"parent_id": "parent"}),
+        ("children: Mapped[list['Item']] = relationship()", {}),
+        ("children = relationship('Item')", {}),
+        (
+            "@declared_attr\n    def author(cls) -> Mapped['User']:\n        return relationship('User')",
+            {"author_id": "author"},
+        ),
+        ("first = relationship('User')\n    second = relationship('User', viewonly=True)", {"author_id": "first"}),
+        ("other: Mapped['Nowhere'] = relationship()", {}),
+    ],
+)  # fmt: skip
+def test_relationships_are_found_that_follow_one_key(
+    explored: Explorer, relationship: str, followed: dict[str, str]
+) -> None:
+    found = model(explored, f"{OTHERS}{ITEM}    {relationship}\n")
+
+    assert dict(found.followed) == followed
+
+
+def test_a_key_has_to_be_named_where_two_lead_to_the_same_model(explored: Explorer) -> None:
+    body = f"{OTHERS}{ITEM}    editor_id: Mapped[int] = mapped_column(ForeignKey('users.id'))\n"
+
+    assert dict(model(explored, f"{body}    editor = relationship('User')\n").followed) == {}
+    named = "    editor = relationship('User', foreign_keys=[editor_id])\n"
+    assert dict(model(explored, body + named).followed) == {"editor_id": "editor"}
+
+
+def test_what_sqlmodel_passes_on_to_relationships_is_read(explored: Explorer) -> None:
+    body = """
+from sqlmodel import Field, Relationship, SQLModel
+
+class User(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    items: list["Item"] = Relationship(back_populates="author")
+
+class Item(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    author_id: int = Field(foreign_key="user.id")
+    editor_id: int = Field(foreign_key="user.id")
+    author: User = Relationship(sa_relationship_kwargs={"foreign_keys": "Item.author_id", "lazy": "joined"})
+    editor: "User" = Relationship(sa_relationship_kwargs={"foreign_keys": "[Item.editor_id]"})
+"""
+
+    found = model(explored, body)
+
+    assert dict(found.followed) == {"author_id": "author", "editor_id": "editor"}
+    assert found.loads_eagerly

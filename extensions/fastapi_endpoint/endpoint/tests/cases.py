@@ -128,7 +128,7 @@ class _Builder:
             parents=self._references.parents(fixtures),
             factory_parameters=self._references.factory_parameters(fixtures),
             embedded=embedded_rows(self._subject),
-            emptied=", ".join(f"({quoted(f.name)}, {quoted(f.column)})" for f in emptied(self._subject)),
+            emptied=", ".join(f"({quoted(f.relationship)}, {quoted(f.column)})" for f in emptied(self._subject)),
             embedded_own=rows_of_own_kind(self._subject),
             dangling=tuple(Item(f.column, self._references.nowhere(f)) for f in references_in_body),
             to_itself=tuple(f.column for f in references_in_body if f not in self.references and f.in_response),

@@ -30,4 +30,4 @@ def rows_of_own_kind(subject: Subject) -> tuple[EmbeddedRow, ...]:
 
 def _row(subject: Subject, field: t.Field) -> EmbeddedRow:
     assert isinstance(field.type, t.Reference)
-    return EmbeddedRow(field.name, field.column, subject.names.target(field.type).key)
+    return EmbeddedRow(field.relationship, field.column, subject.names.target(field.type).key)
