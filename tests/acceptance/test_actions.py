@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers.generate import actions_for, copy, fields_for
+from helpers.generate import actions_for, copy, few_fields_for
 from helpers.hosts import (
     HOSTS,
     check_format,
@@ -34,7 +34,7 @@ SERVED = (
 def test_actions_are_at_home_in_the_host(name: str, operations: list[str], tmp_path: Path) -> None:
     host = HOSTS[name]
     project = copy_host(host, tmp_path / "host", git=True)
-    answers = {"resource": "gadget_order", "fields": fields_for(name), "actions": actions_for(name)}
+    answers = {"resource": "gadget_order", "fields": few_fields_for(name), "actions": actions_for(name)}
 
     copy(project, answers | {"operations": operations})
 

@@ -16,7 +16,7 @@ from typing import Any
 import copier
 import pytest
 import redis
-from helpers.generate import REPOSITORY, copy
+from helpers.generate import REPOSITORY, copy, template
 from helpers.hosts import (
     HOSTS,
     check_format,
@@ -146,7 +146,7 @@ def test_one_of_many_at_once_wins(tmp_path: Path) -> None:
 def test_the_way_of_caching_can_be_changed(tmp_path: Path) -> None:
     known = HOSTS["layered_async"]
     project = copy_host(known, tmp_path / "host", git=True)
-    copy(project, {"resource": "order", "fields": {"title": "str(1..40) sort"}})
+    copy(project, {"resource": "order", "fields": {"title": "str(1..40) sort"}}, source=template())
     commit_all(project, "Add orders")
 
     for style in ("memory", "redis", "headers", "none"):

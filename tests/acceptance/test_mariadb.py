@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 import yaml
 from helpers.copier_command import run_copier
-from helpers.generate import copy
+from helpers.generate import copy, template
 from helpers.hosts import HOSTS, check_format, check_lint, check_migrations, commit_all, copy_host, run_tests
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
@@ -74,7 +74,8 @@ def test_endpoint_works_on_mariadb(project: Path, database_url: str) -> None:
 
 def test_revisions_lead_there_and_back_on_mariadb(project: Path, database_url: str) -> None:
     host = HOSTS["column_crud_classes"]
-    copy(project, {"resource": "gadget_order", "fields": FIELDS | {"heading": "str(1..60) index", "code": "str(1..9)"}})
+    before = FIELDS | {"heading": "str(1..60) index", "code": "str(1..9)"}
+    copy(project, {"resource": "gadget_order", "fields": before}, source=template(), revision=True)
     commit_all(project, "Generate")
     changed = FIELDS | {
         "subject": "str(1..60) index was(heading)",

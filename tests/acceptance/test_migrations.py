@@ -8,7 +8,7 @@ import pytest
 import yaml
 from helpers.compatibility_plugin import Checked
 from helpers.copier_command import run_copier
-from helpers.generate import REFERENCES, copy, fields_for
+from helpers.generate import REFERENCES, copy, fields_for, template
 from helpers.hosts import (
     HOSTS,
     Host,
@@ -47,7 +47,7 @@ def generated_tests(project: Path) -> list[str]:
 def test_new_table_has_a_revision(host: Host, tmp_path: Path, checked: Checked) -> None:
     project = copy_host(host, tmp_path / "host", git=True)
 
-    copy(project, {"resource": RESOURCE, "fields": fields_for(host.name)})
+    copy(project, {"resource": RESOURCE, "fields": fields_for(host.name)}, revision=True)
 
     assert len(added(project)) == 1
     check_format(host, project)
@@ -87,7 +87,7 @@ def changed(host: Host, tmp_path: Path) -> Path:
     """A host whose endpoint was generated, committed, and then given other fields."""
     project = copy_host(host, tmp_path / "host", git=True)
     reference = REFERENCES[host.name]
-    copy(project, {"resource": RESOURCE, "fields": BEFORE})
+    copy(project, {"resource": RESOURCE, "fields": BEFORE}, source=template(), revision=True)
     commit_all(project, "Generate")
     change(project, AFTER | {"parent": f"ref({reference}) nullable filter"})
     return project

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from helpers.copier_command import run_copier
 from helpers.endpoint_command import fastapi_endpoint
-from helpers.generate import copy
+from helpers.generate import copy, template
 from helpers.hosts import (
     HOSTS,
     check_format,
@@ -132,7 +132,7 @@ def test_tables_in_schemas(named_by: str, tmp_path: Path, url: str) -> None:
     project = copy_host(HOST, tmp_path / "host", git=True)
     with_schemas(project, url, named_by)
 
-    copy(project, ORDER)
+    copy(project, ORDER, source=template(), revision=True)
 
     commit_all(project, "Generate orders")
     there_and_back(project, url)
@@ -158,7 +158,7 @@ def test_tables_in_schemas(named_by: str, tmp_path: Path, url: str) -> None:
 def native(tmp_path: Path, url: str) -> Path:
     """A host whose endpoint has an enum type of PostgreSQL's own, because its model was edited by hand."""
     project = copy_host(HOST, tmp_path / "host", git=True)
-    copy(project, ORDER)
+    copy(project, ORDER, source=template(), revision=True)
     replace(project / "app/models/order.py", WITH_LENGTH, 'name="order_status",')
     (revision,) = (project / "alembic/versions").glob("*add_orders*")
     revision.unlink()
@@ -224,7 +224,7 @@ def test_a_column_of_texts_becomes_an_enum_type_and_back(native: Path, url: str)
 def test_an_enum_type_in_the_schema_of_the_metadata(tmp_path: Path, url: str) -> None:
     project = copy_host(HOST, tmp_path / "host", git=True)
     with_schemas(project, url, "metadata")
-    copy(project, ORDER)
+    copy(project, ORDER, source=template(), revision=True)
     replace(project / "app/models/order.py", WITH_LENGTH, 'name="order_status",')
     (revision,) = (project / "alembic/versions").glob("*add_orders*")
     revision.unlink()

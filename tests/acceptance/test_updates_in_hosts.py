@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from helpers.compatibility_plugin import Checked
 from helpers.copier_command import run_copier, tree
-from helpers.generate import copy, fields_for
+from helpers.generate import copy, few_fields_for
 from helpers.hosts import HOSTS, commit_all, copy_host, run
 from helpers.versions import FIRST, edit_by_hand, make_versions
 
@@ -24,7 +24,7 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_update_keeps_edits(name: str, versions: Path, tmp_path: Path, checked: Checked) -> None:
     repository = tmp_path / "host"
     project = copy_host(HOSTS[name], repository, git=True)
-    copy(project, {"resource": "gadget_order", "fields": fields_for(name)}, source=versions, vcs_ref=FIRST)
+    copy(project, {"resource": "gadget_order", "fields": few_fields_for(name)}, source=versions, vcs_ref=FIRST)
     commit_all(repository, "Generate")
     added = run("git", "diff", "--name-only", "--diff-filter=A", "HEAD~1", "HEAD", cwd=repository).stdout.split()
     own = [file for file in added if "/versions/" not in file and not file.endswith("__init__.py")]

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import io
 import re
-import shutil
 import sys
-import tempfile
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import copier
 from copier._cli import CopierApp
 
-from .generate import REPOSITORY
-from .hosts import LEFTOVERS
+from .generate import plain_template
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -47,23 +42,6 @@ def run_copier(*arguments: str) -> Outcome:
 def options(data: dict[str, str]) -> list[str]:
     """The answers as `-d question=answer`."""
     return [part for name, value in data.items() for part in ("-d", f"{name}={value}")]
-
-
-@cache
-def _folders() -> tempfile.TemporaryDirectory[str]:
-    folder = tempfile.TemporaryDirectory(prefix="plain-template-", ignore_cleanup_errors=True)
-    atexit.register(folder.cleanup)
-    return folder
-
-
-@cache
-def plain_template() -> Path:
-    """The template as a plain folder without versions, which Copier reads without a clone."""
-    folder = Path(_folders().name) / "template"
-    for name in ("template", "extensions"):
-        shutil.copytree(REPOSITORY / name, folder / name, ignore=LEFTOVERS)
-    shutil.copy(REPOSITORY / "copier.yml", folder)
-    return folder
 
 
 def answer(project: Path, data: dict[str, Any]) -> dict[str, Any]:

@@ -103,7 +103,7 @@ class Parcel(Base):
     label: Mapped[str] = column_property(number + "!")
 
     owner: Mapped[User] = relationship(lazy="joined")
-    parent: Mapped["Parcel | None"] = relationship(remote_side=[key])
+    parent: Mapped["Parcel | None"] = relationship(remote_side="Parcel.key")
     lines: Mapped[list["Line"]] = relationship(
         back_populates="parcel", lazy="joined", cascade="all, delete-orphan"
     )

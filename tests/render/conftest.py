@@ -40,7 +40,7 @@ def with_two_endpoints(versions: Path, tmp_path_factory: pytest.TempPathFactory)
     """A host with two endpoints of the first version, each committed; the invoice refers to the order."""
     project = copy_host(HOSTS["layered_async"], tmp_path_factory.mktemp("endpoints") / "host", git=True)
     for answers in (ORDER, INVOICE):
-        copy(project, answers, source=versions, vcs_ref=FIRST)
+        copy(project, answers, source=versions, vcs_ref=FIRST, revision=True)
         commit_all(project, f"Generate {answers['resource']}")
     return project
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.copier_command import plain_template, run_copier
+from helpers.copier_command import run_copier
 from helpers.endpoint_command import Ended, fastapi_endpoint
+from helpers.generate import plain_template
 from helpers.hosts import HOSTS, copy_host
 
 CHAIN = ["app/main.py", "app/api/router.py", "app/api/routes/orders.py"]

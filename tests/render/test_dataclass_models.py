@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers.copier_command import plain_template
 from helpers.generate import copy
 from helpers.hosts import HOSTS, copy_host
 
@@ -21,7 +20,7 @@ def test_fields_are_keywords_in_either_order_of_bases(late: bool, tmp_path: Path
             tables.replace("Base(MappedAsDataclass, DeclarativeBase)", "Base(DeclarativeBase, MappedAsDataclass)")
         )
 
-    copy(project, {"resource": "loan", "fields": {"days": "int = 1", "note": "text"}}, source=plain_template())
+    copy(project, {"resource": "loan", "fields": {"days": "int = 1", "note": "text"}})
 
     model = next(path.read_text() for path in project.rglob("*.py") if "class Loan(" in path.read_text())
     assert ("class Loan(Entity):" in model) is late

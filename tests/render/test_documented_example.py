@@ -31,7 +31,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def after(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = copy_host(HOSTS["factory_without_database"], tmp_path_factory.mktemp("after") / "host", git=True)
-    copy(project, _answers(ANSWERS))
+    copy(project, _answers(ANSWERS), revision=True)
     return project
 
 

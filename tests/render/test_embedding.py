@@ -11,7 +11,7 @@ from fastapi_endpoint.answers import read_answers
 from fastapi_endpoint.endpoint import build_endpoint
 from fastapi_endpoint.interview import HostFindings
 from fastapi_endpoint.plan import describe_plan
-from helpers.copier_command import answer, plain_template, run_copier
+from helpers.copier_command import answer, run_copier
 from helpers.generate import copy
 from helpers.hosts import HOSTS, commit_all, copy_host, run
 
@@ -24,7 +24,7 @@ BOTH = "{body: text, customer: ref(Customer) embed, author: ref(User) nullable e
 def project(versions: Path, tmp_path: Path) -> Path:
     """A host with an endpoint that embeds nothing."""
     project = copy_host(HOSTS["layered_async"], tmp_path / "host", git=True)
-    copy(project, {"resource": "note", "fields": {"body": "text"}}, source=versions)
+    copy(project, {"resource": "note", "fields": {"body": "text"}}, source=versions, revision=True)
     commit_all(project, "Generate notes")
     return project
 
@@ -80,7 +80,7 @@ def test_the_same_model_has_one_schema(tmp_path: Path) -> None:
     fields = {"summary": "str(80)", "author": "ref(User) embed", "editor": "ref(User) embed"}
     fields["previous"] = "ref(Note) nullable embed"
 
-    copy(project, {"resource": "note", "fields": fields}, source=plain_template())
+    copy(project, {"resource": "note", "fields": fields})
 
     schemas = (project / "app/schemas/note.py").read_text()
     assert schemas.count("class NoteUserSummary(") == 1
@@ -96,7 +96,7 @@ def test_rows_of_other_owners_are_not_embedded(tmp_path: Path, kind: dict[str, s
     data = {"resource": "note", "fields": {"previous": "ref(Note) nullable embed"}, "access_rule": "owner"} | kind
 
     with pytest.raises(UserMessageError) as refused:
-        copy(project, data, source=plain_template())
+        copy(project, data)
 
     assert str(refused.value) == (
         "In `fields`, `previous` would show rows of other owners to whoever names them; leave `embed` out."

@@ -12,9 +12,9 @@ from fastapi_endpoint.answers import read_answers
 from fastapi_endpoint.endpoint import build_endpoint
 from fastapi_endpoint.interview import HostFindings
 from fastapi_endpoint.plan import describe_plan
-from helpers.copier_command import answer, options, plain_template, run_copier, tree
+from helpers.copier_command import answer, options, run_copier, tree
 from helpers.existing_models import add_models
-from helpers.generate import copy
+from helpers.generate import copy, plain_template
 from helpers.hosts import HOSTS, copy_host
 
 PRODUCT = {"resource_kind": "existing", "existing_model": "Product"}
@@ -35,7 +35,7 @@ def test_two_answers_are_enough_where_the_path_is_free(tmp_path: Path) -> None:
     project = copy_host(HOSTS["feature_first_async"], tmp_path / "host")
     before = tree(project)
 
-    copy(project, {**PRODUCT, "resource_plural": "goods"}, source=plain_template())
+    copy(project, {**PRODUCT, "resource_plural": "goods"})
 
     after = tree(project)
     assert {name for name in after if name not in before and not name.startswith(".")} >= {

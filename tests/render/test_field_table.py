@@ -11,7 +11,6 @@ import json
 from typing import Any
 
 import pytest
-from helpers.copier_command import plain_template
 from helpers.generate import copy
 from helpers.hosts import HOSTS, copy_host, run_python
 
@@ -105,7 +104,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     host = HOSTS["layered_async"]
     project = copy_host(host, folder / "host")
     fields = {f"x{n}": _spec(row[0]) for n, row in enumerate(ROWS)}
-    copy(project, {"resource": "order", "fields": fields | {"price": "decimal"}}, source=plain_template())
+    copy(project, {"resource": "order", "fields": fields | {"price": "decimal"}})
     body = {name_of(n): row[2] for n, row in enumerate(ROWS) if row[2] is not ...}
     asked = {"body": body | {"price": "1.00"}, "bad": {name_of(n): row[3] for n, row in enumerate(ROWS)}}
     (folder / "asked.json").write_text(json.dumps(asked), encoding="utf-8")

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 import yaml
-from helpers.copier_command import answer, options, plain_template, run_copier, tree
+from helpers.copier_command import answer, options, run_copier, tree
+from helpers.generate import plain_template
 
 GOOD = {"resource": "order", "fields": "title: str(1..80)"}
 

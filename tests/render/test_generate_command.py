@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 import yaml
-from helpers.copier_command import plain_template, run_copier, tree
+from helpers.copier_command import run_copier, tree
 from helpers.endpoint_command import Ended, fastapi_endpoint
+from helpers.generate import plain_template
 
 RESOURCES: dict[str, Any] = {
     "defaults": {"auth_scheme": "none"},

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.copier_command import plain_template, tree
+from helpers.copier_command import tree
 from helpers.generate import copy
 from helpers.hosts import HOSTS, copy_host
 
@@ -107,7 +107,7 @@ def test_generated_code_is_the_golden_code(case: str, tmp_path: Path, pytestconf
     project = copy_host(HOSTS[host], tmp_path / "host")
     before = tree(project)
 
-    copy(project, {"resource": "order"} | answers, source=plain_template())
+    copy(project, {"resource": "order"} | answers, revision=True)
 
     after = tree(project)
     changed = {

@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 
 import pytest
-from helpers.copier_command import executable, plain_template, tree
+from helpers.copier_command import executable, tree
+from helpers.generate import plain_template
 from helpers.hosts import base_environment
 
 SECONDS = 120

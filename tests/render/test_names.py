@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.copier_command import plain_template, tree
+from helpers.copier_command import tree
 from helpers.generate import copy
 from helpers.hosts import HOSTS, check_lint, copy_host, run_python
 
@@ -45,7 +45,7 @@ def test_code_of_awkward_names_compiles_lints_and_imports(case: str, tmp_path: P
     project = copy_host(host, tmp_path / "host")
     before = tree(project)
 
-    copy(project, {"fields": {"title": "str(1..80) unique"}} | answers, source=plain_template())
+    copy(project, {"fields": {"title": "str(1..80) unique"}} | answers)
 
     created = [name for name in tree(project) if name not in before and name.endswith(".py")]
     assert expected in created

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers.copier_command import plain_template
 from helpers.generate import copy
 from helpers.hosts import HOSTS, copy_host
 
@@ -28,7 +27,7 @@ def test_tables_of_the_host_may_have_types_that_sqlite_lacks(
 ) -> None:
     project = copy_host(HOSTS["flat_sync"], tmp_path / "host")
 
-    copy(project, {"resource": "order", "fields": fields}, source=plain_template())
+    copy(project, {"resource": "order", "fields": fields})
 
     assert ("pytest.skip(" in (project / "test_orders.py").read_text()) is skips
 
@@ -38,7 +37,7 @@ def test_the_end_of_a_test_expects_no_table_that_a_rollback_took(lasts: bool, tm
     project = copy_host(HOSTS["layered_async"], tmp_path / "host")
     answers = {"host_tests": {**HOST_TESTS, "creates_tables": lasts}}
 
-    copy(project, {"resource": "order", "fields": {"customer": "ref(Customer)"}, **answers}, source=plain_template())
+    copy(project, {"resource": "order", "fields": {"customer": "ref(Customer)"}, **answers})
 
     written = next(project.rglob("test_orders.py")).read_text()
     assert "await connection.execute(delete(Order)" in written
@@ -62,6 +61,6 @@ def test_requests_are_made_with_the_fixtures_of_the_host(
     data = {"resource": "order", "fields": {"name": "str"}, "auth_scheme": scheme, "host_tests": tests}
     project = copy_host(HOSTS["layered_async"], tmp_path / "host")
 
-    copy(project, data, source=plain_template())
+    copy(project, data)
 
     assert sent in next(project.rglob("test_orders.py")).read_text().replace("\n    ", " ").replace("( ", "(")

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from helpers.copier_command import plain_template
 from helpers.generate import REPOSITORY, copy
 
 
@@ -18,7 +17,7 @@ def test_roles_matter_to_owners_only_where_one_reaches_every_row(bypass: list[st
     if bypass:
         answers["host_roles"] = {"attribute": "rank", "kind": "text"}
 
-    copy(host, answers, source=plain_template())
+    copy(host, answers)
 
     stored = yaml.safe_load((host / ".copier-answers.note.yml").read_text())
     assert ("host_roles" in stored) is bool(bypass)
@@ -36,6 +35,6 @@ def test_the_table_of_the_docs_is_what_is_generated(host: Path) -> None:
         "owner_bypass_roles": ["admin"],
     }
 
-    copy(host, answers, source=plain_template())
+    copy(host, answers)
 
     assert table in (host / "tests/test_notes.py").read_text(encoding="utf-8")

@@ -13,8 +13,8 @@ from fastapi_endpoint.answers import read_answers
 from fastapi_endpoint.endpoint import build_endpoint
 from fastapi_endpoint.interview import HostFindings
 from fastapi_endpoint.plan import describe_plan
-from helpers.copier_command import answer, options, plain_template, run_copier, tree
-from helpers.generate import copy
+from helpers.copier_command import answer, options, run_copier, tree
+from helpers.generate import copy, plain_template
 from helpers.hosts import HOSTS, copy_host, run_python
 
 DATA = {
@@ -55,7 +55,7 @@ def before(untouched: Path) -> dict[str, bytes | None]:
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = copy_host(HOSTS["layered_async"], tmp_path_factory.mktemp("planned") / "host")
-    copy(project, DATA, source=plain_template())
+    copy(project, DATA)
     return project
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 import yaml
-from helpers.copier_command import answer, options, plain_template, run_copier
-from helpers.generate import REPOSITORY
+from helpers.copier_command import answer, options, run_copier
+from helpers.generate import REPOSITORY, plain_template
 from helpers.hosts import HOSTS, copy_host
 
 OFFERED: dict[str, list[str] | None] = {

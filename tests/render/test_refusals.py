@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from helpers.copier_command import executable, options, plain_template, run_copier, tree
-from helpers.generate import template
+from helpers.copier_command import executable, options, run_copier, tree
+from helpers.generate import plain_template, template
 from helpers.hosts import HOSTS, base_environment, copy_host
 
 GOOD = {"resource": "order", "fields": "title: str(1..80)"}

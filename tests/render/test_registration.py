@@ -12,7 +12,7 @@ import yaml
 from fastapi_endpoint.answers import read_answers
 from fastapi_endpoint.endpoint import build_endpoint
 from fastapi_endpoint.registration import edits
-from helpers.copier_command import plain_template, tree
+from helpers.copier_command import tree
 from helpers.generate import copy
 from helpers.hosts import HOSTS, copy_host
 from register_endpoint import main as register
@@ -33,7 +33,7 @@ def test_copy_registers_once_and_touches_nothing_else(name: str, tmp_path: Path)
     project = copy_host(HOSTS[name], tmp_path / "host")
     before = tree(project)
 
-    copy(project, {"resource": "gadget", "fields": {"title": "str(1..80)"}}, source=plain_template())
+    copy(project, {"resource": "gadget", "fields": {"title": "str(1..80)"}})
 
     after = tree(project)
     answers = yaml.safe_load((project / ".copier-answers.gadget.yml").read_text())

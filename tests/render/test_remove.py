@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from helpers.copier_command import tree
 from helpers.endpoint_command import Ended, fastapi_endpoint
-from helpers.generate import VERSION, copy
+from helpers.generate import VERSION, copy, template
 from helpers.hosts import HOSTS, check_migrations, commit_all, copy_host, run, sqlite_url
 
 SERVICE = "app/services/invoices.py"
@@ -51,7 +51,7 @@ def test_what_was_generated_is_gone_and_the_rest_is_as_before(endpoints: Path, t
 def test_a_copy_that_is_regretted_leaves_its_revision_alone(name: str, tmp_path: Path) -> None:
     project = copy_host(HOSTS[name], tmp_path / "host", git=True)
     before = tree(tmp_path / "host")
-    copy(project, {"resource": "order", "fields": {"title": "str(3..80)"}})
+    copy(project, {"resource": "order", "fields": {"title": "str(3..80)"}}, source=template(), revision=True)
 
     status = fastapi_endpoint("status", "--trust", "-C", project)
     ended = remove(project, "--yes", name="order")

@@ -20,8 +20,8 @@ def project(versions: Path, tmp_path: Path) -> Path:
     """A host with an endpoint over a model that got a column since, and a secret."""
     project = copy_host(HOSTS["feature_first_async"], tmp_path / "host", git=True)
     product = {"resource_kind": "existing", "existing_model": "Product", "resource_plural": "goods"}
-    copy(project, product, source=versions)
-    copy(project, {"resource": "note", "fields": {"body": "text"}}, source=versions)
+    copy(project, product, source=versions, revision=True)
+    copy(project, {"resource": "note", "fields": {"body": "text"}}, source=versions, revision=True)
     commit_all(project, "Generate")
     model = project / MODEL
     columns = "    colour: Mapped[str | None] = mapped_column(String(20))\n    api_token: Mapped[str | None]\n"

@@ -12,7 +12,7 @@ import yaml
 from fastapi_endpoint.migrations import drop_revision, state
 from helpers.copier_command import run_copier, tree
 from helpers.endpoint_command import Ended, fastapi_endpoint
-from helpers.generate import copy
+from helpers.generate import copy, template
 from helpers.hosts import HOSTS, check_migrations, commit_all, copy_host, run, sqlite_url
 
 ORDER: dict[str, Any] = {"resource": "order", "fields": {"title": "str(3..80)", "status": "enum(draft, paid) = draft"}}
@@ -23,7 +23,7 @@ HOST = HOSTS["layered_async"]
 @pytest.fixture(scope="module")
 def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = copy_host(HOST, tmp_path_factory.mktemp("revisions") / "host", git=True)
-    copy(project, ORDER)
+    copy(project, ORDER, source=template(), revision=True)
     commit_all(project, "Generate orders")
     return project
 
@@ -179,7 +179,7 @@ def test_revisions_can_be_declined(tmp_path: Path) -> None:
     project = copy_host(HOST, tmp_path / "host", git=True)
     before = versions(project)
 
-    copy(project, ORDER | {"host_migrations": ""})
+    copy(project, ORDER, source=template())
 
     assert versions(project) == before
     assert state(project, answers_of(project)).kind == "none"

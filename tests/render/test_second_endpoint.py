@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpers.copier_command import plain_template
 from helpers.generate import copy
 from helpers.hosts import HOSTS, copy_host
 
@@ -13,7 +12,7 @@ def test_the_second_endpoint_imports_nothing_from_the_first(tmp_path: Path) -> N
     project = copy_host(HOSTS["database_object_async"], tmp_path / "host")
     before = set(project.rglob("*.py"))
     for resource in ("parcel", "voucher"):
-        copy(project, {"resource": resource, "fields": {"code": "str(10)"}}, source=plain_template())
+        copy(project, {"resource": resource, "fields": {"code": "str(10)"}})
 
     written = {path: path.read_text() for path in set(project.rglob("*.py")) - before}
     vouchers = [text for path, text in written.items() if "voucher" in str(path)]

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.copier_command import plain_template
 from helpers.generate import copy
 from helpers.hosts import HOSTS, copy_host
 
@@ -57,7 +56,7 @@ def test_service_and_router_agree(style: str, tmp_path: Path) -> None:
     answer, in_service, in_router = STYLES[style]
     project = copy_host(HOSTS["layered_async"], tmp_path / "host")
 
-    copy(project, {"resource": "order", "fields": {"name": "str(10)"}, "host_service": answer}, source=plain_template())
+    copy(project, {"resource": "order", "fields": {"name": "str(10)"}, "host_service": answer})
 
     service = (project / "app/services/orders.py").read_text(encoding="utf-8")
     router = (project / "app/api/routes/orders.py").read_text(encoding="utf-8")

@@ -26,7 +26,7 @@ CHANGED = "This is the second version."
 def first_version(versions: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A host with an endpoint of the first version, committed."""
     project = copy_host(HOSTS["layered_async"], tmp_path_factory.mktemp("first") / "host", git=True)
-    copy(project, ORDER, source=versions, vcs_ref=FIRST)
+    copy(project, ORDER, source=versions, vcs_ref=FIRST, revision=True)
     commit_all(project, "Generate orders")
     return project
 
@@ -90,7 +90,7 @@ def test_update_without_edits_equals_a_fresh_copy(project: Path, versions: Path,
     update(project)
 
     fresh = copy_host(HOSTS["layered_async"], tmp_path / "fresh")
-    copy(fresh, ORDER, source=versions, vcs_ref=SECOND)
+    copy(fresh, ORDER, source=versions, vcs_ref=SECOND, revision=True)
     assert tree(project) == tree(fresh)
 
 
@@ -100,7 +100,7 @@ def test_update_in_a_subfolder_with_long_lines_and_another_template(versions: Pa
     project = copy_host(host, repository, git=True)
     foreign = (project / ".copier-answers.yml").read_bytes()
     data = ORDER | {"fields": {"title": "str(3..80) unique", "user": "ref(User)"}}
-    copy(project, data, source=versions, vcs_ref=FIRST)
+    copy(project, data, source=versions, vcs_ref=FIRST, revision=True)
     commit_all(repository, "Generate orders")
     names = run("git", "diff", "--name-only", "--diff-filter=A", "HEAD~1", "HEAD", cwd=repository).stdout.split()
     modules = [repository / name for name in names if name.endswith(".py") and (repository / name).stat().st_size]
@@ -122,7 +122,12 @@ def test_update_in_a_subfolder_with_long_lines_and_another_template(versions: Pa
 
 
 def test_two_endpoints_are_updated_one_after_the_other(project: Path, versions: Path) -> None:
-    copy(project, {"resource": "invoice", "fields": {"number": "str(1..40) unique"}}, source=versions, vcs_ref=FIRST)
+    copy(
+        project,
+        {"resource": "invoice", "fields": {"number": "str(1..40) unique"}},
+        source=versions,
+        vcs_ref=FIRST,
+    )
     commit_all(project, "Generate invoices")
     invoices = run("git", "diff", "--name-only", "--diff-filter=A", "HEAD~1", "HEAD", cwd=project).stdout.split()
     assert not [name for name in invoices if name.startswith("app/core/")], "support modules stay with the first one"

@@ -53,7 +53,7 @@ def starts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Pa
     for name in HOSTS_AND_FOLDERS:
         project = copy_host(HOSTS[name], folder / name, git=True)
         for answers in (ORDER, INVOICE):
-            copy(project, answers, source=versions, vcs_ref=FIRST)
+            copy(project, answers, source=versions, vcs_ref=FIRST, revision=True)
             commit_all(folder / name, "Generate")
         projects[name] = folder / name
     return versions, projects
@@ -261,7 +261,7 @@ def test_no_line_of_the_user_is_lost(
         assert changed == set()
         if work in (UNTOUCHED, replace(UNTOUCHED, unregistered=True)):
             fresh = copy_host(HOSTS[host], Path(folder) / "fresh", git=True)
-            copy(fresh, ORDER | ANSWERS[answers], source=versions, vcs_ref=SECOND if newer else FIRST)
+            copy(fresh, ORDER | ANSWERS[answers], source=versions, vcs_ref=SECOND if newer else FIRST, revision=True)
             expected = tree(Path(folder) / "fresh")
             for path in modules:
                 name = path.relative_to(repository).as_posix()

@@ -65,7 +65,7 @@ def test_the_command(project: Path, versions: Path, monkeypatch: pytest.MonkeyPa
 
 def test_updates(project: Path, versions: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fields = {"title": "str(1..120)"}
-    copy(project, {"resource": "order", "fields": fields}, source=versions, vcs_ref=FIRST)
+    copy(project, {"resource": "order", "fields": fields}, source=versions, vcs_ref=FIRST, revision=True)
     commit_all(project, "Generate orders")
 
     walk = Walk(project, versions, {"copier update": ("--defaults",)})
