@@ -248,6 +248,11 @@ class Style:
     query: str = "model"
     """`model`, or `dependency` where FastAPI is older than models of query parameters."""
 
+    @property
+    def has_type_parameters(self) -> bool:
+        """Whether the oldest Python knows type parameters (PEP 695)."""
+        return self.python >= (3, 12)
+
 
 @dataclass(frozen=True)
 class Database:

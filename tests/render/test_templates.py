@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
-from types import SimpleNamespace
 
-import jinja2
 import pytest
 import yaml
 from helpers.generate import REPOSITORY
@@ -100,18 +96,3 @@ def test_an_unknown_name_is_an_error() -> None:
     assert settings["_envops"]["undefined"] == "jinja2.StrictUndefined"
     assert settings["_envops"]["trim_blocks"] is True
     assert settings["_envops"]["lstrip_blocks"] is True
-
-
-@pytest.mark.parametrize(("has_type_parameters", "python"), [(False, "py310"), (True, "py312"), (True, "py314")])
-def test_every_type_variable_is_declared(has_type_parameters: bool, python: str) -> None:
-    """No host of ours is written for type parameters, and the running Python may not know them."""
-    path = FOLDER / "{{ endpoint.files.cursor_pagination }}.jinja"
-    environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, autoescape=False)
-    template = environment.from_string(path.read_text(encoding="utf-8"))
-    endpoint = SimpleNamespace(has_type_parameters=has_type_parameters, utc="UTC", integer_bits="31")
-    source = template.render(endpoint=endpoint)
-
-    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F,UP", "--target-version", python, "-"]
-    result = subprocess.run(command, input=source, capture_output=True, text=True, check=False)
-
-    assert result.returncode == 0, result.stdout

@@ -122,7 +122,7 @@ class Endpoint:
     @property
     def has_type_parameters(self) -> bool:
         """Whether the oldest Python of the host knows type parameters (PEP 695)."""
-        return self.answers.host.style.python >= (3, 12)
+        return self.answers.host.style.has_type_parameters
 
     @property
     def has_nulls_last(self) -> bool:

@@ -78,7 +78,7 @@ def build_caching(answers: Answers, names: EndpointNames, first_party: tuple[str
 
     return CachingView(
         conditional_imports=_conditional(names, started("conditional_requests")),
-        response_cache_imports=_response_cache(names, started("response_cache")),
+        response_cache_imports=_response_cache(answers, names, started("response_cache")),
         redis_imports=_redis(answers, names, started("redis_cache")),
     )
 
@@ -95,7 +95,7 @@ def _conditional(names: EndpointNames, imports: Imports) -> str:
     return imports.render()
 
 
-def _response_cache(names: EndpointNames, imports: Imports) -> str:
+def _response_cache(answers: Answers, names: EndpointNames, imports: Imports) -> str:
     for module in ("asyncio", "hashlib"):
         imports.module(module)
     imports.name("contextvars", "ContextVar")
@@ -107,7 +107,9 @@ def _response_cache(names: EndpointNames, imports: Imports) -> str:
     imports.name("dataclasses", "dataclass")
     imports.name("threading", "Lock")
     imports.name("time", "monotonic")
-    imports.names("typing", "Any", "ClassVar", "ParamSpec", "Protocol", "cast")
+    imports.names("typing", "Any", "ClassVar", "Protocol", "cast")
+    if not answers.host.style.has_type_parameters:
+        imports.name("typing", "ParamSpec")
     imports.names("weakref", "ReferenceType", "WeakKeyDictionary", "ref")
     imports.names("fastapi", "Request", "Response", "status")
     imports.name("pydantic", "TypeAdapter")
@@ -128,7 +130,9 @@ def _redis(answers: Answers, names: EndpointNames, imports: Imports) -> str:
     imports.name("contextlib", "asynccontextmanager")
     imports.name("secrets", "token_hex")
     imports.name("time", "monotonic")
-    imports.names("typing", "Any", "TypeVar")
+    imports.name("typing", "Any")
+    if not answers.host.style.has_type_parameters:
+        imports.name("typing", "TypeVar")
     imports.name("weakref", "WeakKeyDictionary")
     imports.alias("redis", "Redis", "SyncRedis")
     imports.name("redis.asyncio", "Redis")
