@@ -75,6 +75,8 @@ class HostTests:
     """`httpx` or `httpx2`: where an asynchronous client comes from."""
     factories: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
     """For a model (`module:Class`) the `fixture` that gives a function which stores a row; whether it `is_async`."""
+    anyio_backend: bool = False
+    """Whether there is a fixture for the backend; another one would stand before it."""
 
 
 @dataclass(frozen=True)

@@ -64,3 +64,13 @@ def test_requests_are_made_with_the_fixtures_of_the_host(
     copy(project, data)
 
     assert sent in next(project.rglob("test_orders.py")).read_text().replace("\n    ", " ").replace("( ", "(")
+
+
+@pytest.mark.parametrize(("host", "brings"), [("layered_async", False), ("factory_without_database", True)])
+def test_the_backend_of_the_host_is_used(host: str, brings: bool, tmp_path: Path) -> None:
+    """Fixtures of the host for a whole session would not find one of a module."""
+    project = copy_host(HOSTS[host], tmp_path / "host")
+
+    copy(project, {"resource": "order", "fields": {"name": "str"}, "auth_scheme": "api_key"})
+
+    assert ("def anyio_backend()" in next(project.rglob("test_orders.py")).read_text()) is brings

@@ -278,6 +278,8 @@ class Tests:
     client), `user` (the user row)."""
     async_marker: str | None = None
     """`pytest.mark.anyio`, `pytest.mark.asyncio`, or `auto` when pytest-asyncio's mode is auto."""
+    anyio_backend: str | None = None
+    """The fixture by which AnyIO's plugin is told the backend, `file:name`."""
     loop_scope: str | None = None
     """`loop_scope` of the fixtures that give client and session, when it is not the function's."""
     base_url_path: str = ""

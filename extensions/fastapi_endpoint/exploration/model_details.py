@@ -48,7 +48,7 @@ class _Reader:
         columns = {column.name: column for column in (*brought_columns(mapped), *details_of(mapped))}
         options = list(self._table_options())
         arguments = [item for item in options if isinstance(item, ast.Call)]
-        columns = self._with_keys(columns, arguments)
+        columns = self._with_foreign_keys(self._with_keys(columns, arguments), arguments)
         columns = self._with_indexes(columns, arguments)
         columns, unread = self._with_checks(columns, arguments)
         relationships = list(relationships_of(mapped))
@@ -143,6 +143,21 @@ class _Reader:
             if name_parts(call.func)[-1:] == ["PrimaryKeyConstraint"]:
                 for name in _attributes(call.args, columns):
                     columns[name] = replace(columns[name], primary_key=True, nullable=False)
+        return columns
+
+    def _with_foreign_keys(
+        self, columns: dict[str, ColumnDetails], options: list[ast.Call]
+    ) -> dict[str, ColumnDetails]:
+        """Foreign keys of one column that stand beside the columns, as tools that read a database write them."""
+        for call in options:
+            if name_parts(call.func)[-1:] != ["ForeignKeyConstraint"]:
+                continue
+            sides = argument(call, 0, "columns"), argument(call, 1, "refcolumns")
+            own, others = (side.elts if isinstance(side, ast.List | ast.Tuple) else [] for side in sides)
+            names = _attributes(own, columns)
+            target = string_value(self.mapped.module, others[0]) if len(own) == len(others) == len(names) == 1 else None
+            if target and "." in target:
+                columns[names[0]] = replace(columns[names[0]], foreign_key=target)
         return columns
 
     def _with_indexes(self, columns: dict[str, ColumnDetails], options: list[ast.Call]) -> dict[str, ColumnDetails]:

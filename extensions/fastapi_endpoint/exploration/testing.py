@@ -105,6 +105,7 @@ def tests_of(project: Project, configuration: Configuration) -> Tests:
         auth_fixture=auth[0].address if auth is not None else None,
         auth_fixture_kind=auth[1] if auth is not None else None,
         async_marker=_async_marker(configuration, modules),
+        anyio_backend=next((fixture.address for fixture in fixtures if fixture.name == "anyio_backend"), None),
         loop_scope=next((scope for used in (session, telling) if used and (scope := _loop_scope(used))), None),
         base_url_path=_base_url_path(telling) if telling is not None else "",
         configured=configured is not None and (folder == configured or configured.startswith(f"{folder}/")),

@@ -225,6 +225,7 @@ def _argument_names(module: Module, wanted: ast.expr | None) -> tuple[str, ...]:
 
 def _depended(module: Module, wanted: ast.expr | None) -> tuple[Symbol, str, bool] | None:
     """What stands inside `Depends(…)`: the callable, the expression as written, whether a factory is called."""
+    wanted = _made_for_a_router(module, wanted) or wanted
     if wanted is None:
         return None
     expression = ast.unparse(wanted)
@@ -233,6 +234,22 @@ def _depended(module: Module, wanted: ast.expr | None) -> tuple[Symbol, str, boo
         return (symbol, expression, True) if symbol is not None else None
     symbol = module.resolve(wanted)
     return (symbol, expression, False) if symbol is not None else None
+
+
+def _made_for_a_router(module: Module, wanted: ast.expr | None) -> ast.Call | None:
+    """The call behind a name of a module with routes, whose function or class is the host's and stands elsewhere.
+
+    Such an object is made for these routes alone: what others can depend on is another call.
+    """
+    if not isinstance(wanted, ast.Name):
+        return None
+    symbol = module.resolve(wanted)
+    if symbol is None or symbol.module is not module or not isinstance(symbol.value, ast.Call):
+        return None
+    maker = module.resolve(symbol.value.func)
+    if maker is None or maker.module in (None, module) or maker.node is None or is_depends(module, symbol.value):
+        return None
+    return symbol.value if any(True for _ in _endpoints(module)) else None
 
 
 def _depended_in_class(

@@ -40,6 +40,17 @@ def test_base_url_in_a_variable(explored: Explorer) -> None:
     assert found_in(explored, "", "").base_url_path == "/api"
 
 
+def test_backend_of_the_plugin(explored: Explorer) -> None:
+    fixture = """
+        @pytest.fixture(scope="session", params=[("asyncio", {"use_uvloop": True})])
+        def anyio_backend(request):
+            return request.param
+        """
+
+    assert found_in(explored, fixture, "").anyio_backend == "tests/conftest.py:anyio_backend"
+    assert found_in(explored, "", "").anyio_backend is None
+
+
 def test_client_that_passes_another_one_on(explored: Explorer) -> None:
     fixtures = """
         @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from textwrap import dedent
 
 from fastapi_endpoint.exploration.facts import Ambiguous, Auth, Facts, Registration
@@ -26,8 +27,9 @@ class Allowed:
 """
 
 
-def explore_api(explored: Explorer, main: str) -> Facts:
-    return explored({"users.py": USERS, "main.py": "from users import *\n" + dedent(main)})
+def explore_api(explored: Explorer, main: str, more: Mapping[str, str] | None = None) -> Facts:
+    others = {name: dedent(text) for name, text in (more or {}).items()}
+    return explored({"users.py": USERS, "main.py": "from users import *\n" + dedent(main)} | others)
 
 
 def registration_in(facts: Facts) -> Registration:
@@ -135,3 +137,28 @@ def test_scopes_and_arguments_that_all_endpoints_have(explored: Explorer) -> Non
     )
     assert auth_in(made).expression == "Allowed([User])"
     assert auth_in(made).names == ("users:User",)
+
+
+def test_an_object_that_is_made_for_one_router_is_that_of_its_class(explored: Explorer) -> None:
+    facts = explore_api(
+        explored,
+        """
+        from orders import router
+        app = FastAPI()
+        health = APIRouter()
+        @health.get("/")
+        def healthy(): ...
+        app.include_router(health, dependencies=[Depends(Allowed([User]))])
+        app.include_router(router)
+        """,
+        {"orders.py": """
+            from fastapi import APIRouter, Depends
+            from users import Allowed, User
+            known_caller = Allowed([User])
+            router = APIRouter(prefix="/orders", dependencies=[Depends(known_caller)])
+            @router.get("/")
+            def listed(): ...
+            """},
+    )
+
+    assert (auth_in(facts).dependency, auth_in(facts).expression) == ("users:Allowed", "Allowed([User])")

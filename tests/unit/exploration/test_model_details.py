@@ -460,3 +460,30 @@ class Item(SQLModel, table=True):
 
     assert dict(found.followed) == {"author_id": "author", "editor_id": "editor"}
     assert found.loads_eagerly
+
+
+def test_foreign_keys_beside_the_columns_are_read(explored: Explorer) -> None:
+    body = """
+class Work(Base):
+    __tablename__ = "work"
+    __table_args__ = (PrimaryKeyConstraint("id", name="work_pkey"), {"schema": "plays"})
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+class Item(Base):
+    __tablename__ = "items"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["the_work"], ["plays.work.id"], name="work_fkey"),
+        sa.ForeignKeyConstraint(["first", "second"], ["plays.pair.a", "plays.pair.b"]),
+        {"schema": "plays"},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    work_id: Mapped[str] = mapped_column("the_work", String(32))
+    first: Mapped[int]
+    second: Mapped[int]
+    work: Mapped[Work] = relationship("Work")
+"""
+    found = model(explored, body)
+
+    keys = {column.name: column.foreign_key for column in found.columns}
+    assert keys == {"id": None, "work_id": "plays.work.id", "first": None, "second": None}
+    assert dict(found.followed) == {"work_id": "work"}

@@ -82,7 +82,7 @@ class _Builder:
             await_="await " if is_async else "",
             marker=marker,
             decorator=decorator,
-            anyio_backend=own and is_async and "anyio" in marker,
+            anyio_backend=own and is_async and "anyio" in marker and not tests.anyio_backend,
             client=client,
             anonymous=anonymous,
             client_type=self._client_type(is_async, own),
