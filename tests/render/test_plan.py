@@ -55,7 +55,7 @@ def before(untouched: Path) -> dict[str, bytes | None]:
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = copy_host(HOSTS["layered_async"], tmp_path_factory.mktemp("planned") / "host")
-    copy(project, DATA)
+    copy(project, DATA, revision=True)
     return project
 
 
