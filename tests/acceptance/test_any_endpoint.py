@@ -1,4 +1,4 @@
-"""Whatever is answered is refused with one sentence, or gives code that lints, type-checks and passes its tests."""
+"""Whatever is answered is refused with one sentence, or gives code that lints, migrates and passes its tests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,17 @@ from copier.errors import UserMessageError
 from fastapi_endpoint.interview import HostFindings
 from helpers.any_endpoint import endpoints
 from helpers.generate import copy
-from helpers.hosts import HOSTS, HOSTS_DIR, check_lint, check_types, copy_host, postgres_url, run_tests
+from helpers.hosts import (
+    HOSTS,
+    HOSTS_DIR,
+    check_lint,
+    check_migrations,
+    check_types,
+    copy_host,
+    postgres_url,
+    run_tests,
+    sqlite_url,
+)
 from helpers.sentences import is_one_sentence
 from hypothesis import HealthCheck, Phase, assume, given, note, settings
 from hypothesis import strategies as st
@@ -49,7 +59,7 @@ def test_an_endpoint_of_any_kind_is_refused_or_works(case: tuple[str, dict[str, 
     with tempfile.TemporaryDirectory() as folder:
         project = copy_host(host, Path(folder) / "host", git=True)
         try:
-            copy(project, answers)
+            copy(project, answers, revision=True)
         except UserMessageError as error:
             assert is_one_sentence(str(error)), str(error)
             assume(False)
@@ -59,3 +69,7 @@ def test_an_endpoint_of_any_kind_is_refused_or_works(case: tuple[str, dict[str, 
         run_tests(host, project)
         with postgres_url(host) as url:
             run_tests(host, project, database_url=url)
+        if host.has_migrations:
+            check_migrations(host, project, sqlite_url(host, Path(folder) / "migrated.db"))
+            with postgres_url(host) as url:
+                check_migrations(host, project, url)
