@@ -289,8 +289,10 @@ def sqlite_url(host: Host, path: Path) -> str:
 
 
 @contextmanager
-def postgres_url(host: Host) -> Iterator[str]:
+def postgres_url(host: Host, *, durable: bool = False) -> Iterator[str]:
     """The URL of an empty PostgreSQL database, which is dropped in the end.
+
+    Nothing of a test has to outlive a crash: unless it is `durable`, no commit waits for the disk.
 
     Where no server answers, the test is skipped; it fails in CI.
     """
@@ -300,8 +302,8 @@ def postgres_url(host: Host) -> Iterator[str]:
     identifier = sql.Identifier(name)
     with psycopg.connect(POSTGRES_DSN, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(identifier))
-        # Nothing has to outlive a crash here, so no commit waits for the disk.
-        connection.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit TO off").format(identifier))
+        if not durable:
+            connection.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit TO off").format(identifier))
     try:
         url = make_url(POSTGRES_DSN).set(drivername=f"postgresql+{host.driver or 'psycopg'}", database=name)
         yield url.render_as_string(hide_password=False)

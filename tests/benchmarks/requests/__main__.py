@@ -245,10 +245,10 @@ def main() -> None:
     lines = [_machine(options.rows), "", header, "|---" * (len(URLS) + 4) + "|"]
     print("\n".join(lines), flush=True)
     figures: dict[str, dict[str, float]] = {}
-    with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder, postgres_url(host) as url:
+    with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder, postgres_url(host, durable=True) as url:
         project = copy_host(host, Path(folder) / "host", git=True)
         for answers in ENDPOINTS:
-            copy(project, ANSWERS | answers)
+            copy(project, ANSWERS | answers, revision=True)
         shutil.copy(HERE / "contenders.py", project)
         environment = base_environment() | {"PYTHONPATH": str(project), "DATABASE_URL": url}
         upgrade = [sys.executable, "-m", "alembic", "upgrade", "head"]
