@@ -112,13 +112,14 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
     host = read_host(answers)
     resource = ResourceName.parse(str(answers["resource"]), str(answers["resource_plural"]))
     existing = read_model(answers)
+    own_model = existing.name if existing else resource.pascal
     operations = tuple(name for name in OPERATIONS if name in as_yaml(answers["operations"]))
     parent = read_parent(answers, host.models, resource) if answers["resource_kind"] == "nested" else None
     fields = existing.fields if existing else read_fields(answers, host)
     rule = access_rule(answers)
     parent_owner, owner = None, ""
     if rule == "owner":
-        check_own_rows(fields, existing.name if existing else resource.pascal)
+        check_own_rows(fields, own_model)
     if rule == "owner" and parent:
         found = as_yaml(answers.get("host_parent") or {})
         parent_owner = read_parent_owner(found, parent.name, host.caller, host.models)
@@ -151,7 +152,7 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
         existing=existing,
         embedded=read_embedded(
             as_yaml(answers.get("host_embedded")),
-            embedded_models(fields, host.models, existing.name if existing else resource.pascal),
+            embedded_models(fields, host.models, own_model),
         ),
         parent=parent,
     )

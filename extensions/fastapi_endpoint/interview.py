@@ -468,7 +468,7 @@ class HostFindings:
                 for factory in tests.factories
                 if (name := self._fixture(factory.fixture))
             },
-            **({"anyio_backend": True} if self._fixture(tests.anyio_backend) else {}),
+            "anyio_backend": self._fixture(tests.anyio_backend) is not None,
             "http_package": "httpx2" if "httpx2" in names and "httpx" not in names else "httpx",
         }
 

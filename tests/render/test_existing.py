@@ -196,3 +196,14 @@ def test_rows_of_other_owners_are_not_embedded_over_an_existing_model_either(tmp
         answer(project, {**data, "fields": {"parent_key": "embed"}})
 
     assert "would show rows of other owners to whoever names them" in str(refused.value)
+
+
+def test_no_revision_is_thought_of(tmp_path: Path) -> None:
+    project = copy_host(HOSTS["feature_first_async"], tmp_path / "host")
+    data = {"resource_kind": "existing", "existing_model": "Product", "resource_plural": "goods"}
+
+    ended = run_copier("copy", "--trust", "--defaults", *options(data), str(plain_template()), str(project))
+
+    assert ended.code == 0, ended.output
+    assert "register_endpoint.py" in ended.output
+    assert "write_revision.py" not in ended.output

@@ -87,3 +87,21 @@ def test_models_that_are_new_can_be_referred_to(project: Path) -> None:
     assert "Shelf" in names
     assert "Note" not in names
     assert "shelf: NoteShelfSummary | None" in (project / "src/shop/notes/schemas.py").read_text()
+
+
+def test_a_relationship_that_came_later_is_embedded(project: Path) -> None:
+    model = project / MODEL
+    columns = (
+        '    shelf_id: Mapped[int | None] = mapped_column(ForeignKey("shelf.id"))\n'
+        '    shelf: Mapped["Shelf | None"] = relationship()\n'
+    )
+    shelf = (
+        '\n\nclass Shelf(Base):\n    __tablename__ = "shelf"\n\n    id: Mapped[int] = mapped_column(primary_key=True)\n'
+    )
+    model.write_text(model.read_text().rstrip("\n") + "\n" + columns + shelf)
+    commit_all(project, "Put products on shelves")
+
+    update(project, "product", reread_models=True, fields={"shelf_id": "embed"})
+
+    assert "shelf: ProductShelfSummary | None" in (project / "src/shop/goods/schemas.py").read_text()
+    assert "joinedload(Product.shelf)" in (project / "src/shop/goods/service.py").read_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -374,3 +375,23 @@ def _member(module: Module, written: ast.Attribute) -> str | None:
         return value
     is_auto = isinstance(member.value, ast.Call) and name_parts(member.value.func)[-1:] == ["auto"]
     return name.lower() if is_auto else None
+
+
+def named_attributes(arguments: list[ast.expr], columns: Mapping[str, ColumnDetails]) -> list[str]:
+    """The attributes that arguments name: by the column's name, by the attribute, or inside an expression."""
+    by_column = {column.column: column.name for column in columns.values()}
+    found = []
+    for item in arguments:
+        for node in walk(item):
+            words: list[str] = []
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                words = [node.value] if node.value in by_column else re.findall(r"\w+", node.value)
+            elif isinstance(node, ast.Name):
+                words = [node.id]
+            elif isinstance(node, ast.Attribute):
+                words = [node.attr]
+            for word in words:
+                name = by_column.get(word) or (word if word in columns else None)
+                if name is not None and name not in found:
+                    found.append(name)
+    return found

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from .column_details import details_of
+from .column_details import details_of, named_attributes
 from .facts import ColumnDetails, ModelDetails
 from .mapping import DECLARATIVE, Mapped
 from .models import Models, table_name
@@ -141,7 +141,7 @@ class _Reader:
     def _with_keys(self, columns: dict[str, ColumnDetails], options: list[ast.Call]) -> dict[str, ColumnDetails]:
         for call in options:
             if name_parts(call.func)[-1:] == ["PrimaryKeyConstraint"]:
-                for name in _attributes(call.args, columns):
+                for name in named_attributes(call.args, columns):
                     columns[name] = replace(columns[name], primary_key=True, nullable=False)
         return columns
 
@@ -154,7 +154,7 @@ class _Reader:
                 continue
             sides = argument(call, 0, "columns"), argument(call, 1, "refcolumns")
             own, others = (side.elts if isinstance(side, ast.List | ast.Tuple) else [] for side in sides)
-            names = _attributes(own, columns)
+            names = named_attributes(own, columns)
             target = string_value(self.mapped.module, others[0]) if len(own) == len(others) == len(names) == 1 else None
             if target and "." in target:
                 columns[names[0]] = replace(columns[names[0]], foreign_key=target)
@@ -165,7 +165,7 @@ class _Reader:
         for call in options:
             word = name_parts(call.func)[-1:]
             arguments = call.args[1:] if word == ["Index"] else call.args
-            names = _attributes(arguments, columns)
+            names = named_attributes(arguments, columns)
             if word == ["Index"] and names:
                 unique = is_true(keyword(call, "unique")) and len(arguments) == 1
                 partial = any(item.arg and item.arg.endswith("_where") for item in call.keywords)
@@ -184,9 +184,9 @@ class _Reader:
         for call in options:
             word = name_parts(call.func)[-1:]
             if word == ["UniqueConstraint"] and len(call.args) > 1:
-                yield tuple(_attributes(call.args, columns))
+                yield tuple(named_attributes(call.args, columns))
             elif word == ["Index"] and is_true(keyword(call, "unique")):
-                names = tuple(_attributes(call.args[1:], columns))
+                names = tuple(named_attributes(call.args[1:], columns))
                 if names and not (len(names) == 1 and columns[names[0]].unique):
                     yield names
 
@@ -221,27 +221,7 @@ class _Reader:
 
 
 def _attribute(expression: ast.expr | None, columns: Mapping[str, ColumnDetails]) -> str | None:
-    return next(iter(_attributes([expression] if expression is not None else [], columns)), None)
-
-
-def _attributes(arguments: list[ast.expr], columns: Mapping[str, ColumnDetails]) -> list[str]:
-    """The attributes that arguments name: by the column's name, by the attribute, or inside an expression."""
-    by_column = {column.column: column.name for column in columns.values()}
-    found = []
-    for item in arguments:
-        for node in walk(item):
-            words: list[str] = []
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                words = [node.value] if node.value in by_column else re.findall(r"\w+", node.value)
-            elif isinstance(node, ast.Name):
-                words = [node.id]
-            elif isinstance(node, ast.Attribute):
-                words = [node.attr]
-            for word in words:
-                name = by_column.get(word) or (word if word in columns else None)
-                if name is not None and name not in found:
-                    found.append(name)
-    return found
+    return next(iter(named_attributes([expression] if expression is not None else [], columns)), None)
 
 
 def _text_of(expression: ast.expr | None) -> ast.expr | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from .column_details import named_attributes
 from .facts import ColumnDetails
 from .mapping import Mapped
 from .models import table_name
@@ -90,9 +90,14 @@ def relationships_of(mapped: Mapped) -> Iterator[Relationship]:
             if isinstance(item, FunctionNode):
                 value = next((node.value for node in walk(item) if isinstance(node, ast.Return)), None)
                 annotation = item.returns
-            if isinstance(value, ast.Call) and name_parts(value.func)[-1:] in (["relationship"], ["Relationship"]):
+            if isinstance(value, ast.Call) and is_relationship(value):
                 for name in names:
                     yield Relationship(name, value, annotation)
+
+
+def is_relationship(value: ast.expr | None) -> bool:
+    """Whether an expression makes a relationship."""
+    return isinstance(value, ast.Call) and name_parts(value.func)[-1:] in (["relationship"], ["Relationship"])
 
 
 def followed_keys(
@@ -120,8 +125,7 @@ def followed_keys(
         known = {table_name(other) for other in tables if other.symbol.name == item.target}
         keys = [column.name for column in columns.values() if _leads_to(column, known)]
         if (named := item.option("foreign_keys")) is not None:
-            words = _words(named)
-            keys = [name for name in keys if words & {name, columns[name].column}]
+            keys = [name for name in named_attributes([named], columns) if name in keys]
         # Between rows of one table, only the side that names the other's key leads to one row.
         itself = item.target == mapped.symbol.name and item.option("remote_side") is None
         if len(keys) == 1 and not itself:
@@ -132,16 +136,3 @@ def followed_keys(
 def _leads_to(column: ColumnDetails, tables: set[str | None]) -> bool:
     table = (column.foreign_key or "").rpartition(".")[0]
     return bool(table) and (table in tables or table.rpartition(".")[2] in tables)
-
-
-def _words(expression: ast.expr) -> set[str]:
-    """Every name in an expression, also inside the texts that SQLAlchemy evaluates."""
-    found: set[str] = set()
-    for node in walk(expression):
-        if isinstance(node, ast.Name):
-            found.add(node.id)
-        elif isinstance(node, ast.Attribute):
-            found.add(node.attr)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            found.update(re.findall(r"\w+", node.value))
-    return found

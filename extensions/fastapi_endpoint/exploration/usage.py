@@ -249,7 +249,7 @@ def _made_for_a_router(module: Module, wanted: ast.expr | None) -> ast.Call | No
     maker = module.resolve(symbol.value.func)
     if maker is None or maker.module in (None, module) or maker.node is None or is_depends(module, symbol.value):
         return None
-    return symbol.value if any(True for _ in _endpoints(module)) else None
+    return symbol.value if next(_endpoints(module), None) is not None else None
 
 
 def _depended_in_class(

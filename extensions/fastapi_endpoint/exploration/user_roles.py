@@ -11,6 +11,7 @@ from .facts import ColumnType, UserRoles
 from .mapping import library_table
 from .modules import Module, Symbol, lineage
 from .project import Project
+from .relationships import Relationship, is_relationship
 from .trees import keyword, name_parts, statements
 
 ROLE_NAMES = ("roles", "role", "user_roles", "user_role", "role_name", "groups", "user_type", "access_level")
@@ -29,7 +30,6 @@ _COLLECTIONS = frozenset(
 )
 _WRAPPERS = frozenset({"Mapped", "WriteOnlyMapped", "DynamicMapped"})
 _COLUMN_CALLS = frozenset({"Column", "mapped_column", "Field"})
-_EAGER = frozenset({"selectin", "joined", "subquery", "immediate"})
 _NAME_COLUMNS = ("name", "code", "slug", "title", "key")
 _TEXT = frozenset({"str", "text"})
 
@@ -103,7 +103,7 @@ def _read(attribute: str, module: Module, item: ast.AnnAssign | ast.Assign) -> U
         items = found.type.slice.elts[0] if isinstance(found.type.slice, ast.Tuple) else found.type.slice
         return _collection(attribute, found.module, items, item.value)
     related = found.module.resolve(found.type) if found.type is not None else None
-    if _is_relationship(item.value) and related is not None:
+    if is_relationship(item.value) and related is not None:
         return _related(attribute, related, item.value, "row", nullable=found.optional)
     kind = python_type(found)
     nullable = found.optional
@@ -158,11 +158,7 @@ def _collection(attribute: str, module: Module, item: ast.expr, value: ast.expr 
     enum = enum_class(symbol)
     if enum is not None:
         return UserRoles(attribute, "enums", tuple(v for _, v in enum.enum.members)) if enum.enum else None
-    return _related(attribute, symbol, value, "rows") if _is_relationship(value) else None
-
-
-def _is_relationship(value: ast.expr | None) -> bool:
-    return isinstance(value, ast.Call) and name_parts(value.func)[-1:] in (["relationship"], ["Relationship"])
+    return _related(attribute, symbol, value, "rows") if is_relationship(value) else None
 
 
 def _related(
@@ -180,9 +176,4 @@ def _related(
 
 def _is_eager(value: ast.expr | None) -> bool:
     """Whether the rows come with the user: reading others is a query, which an asynchronous session refuses."""
-    lazy = keyword(value, "lazy") if isinstance(value, ast.Call) else None
-    options = keyword(value, "sa_relationship_kwargs") if isinstance(value, ast.Call) else None
-    if isinstance(options, ast.Dict):
-        pairs = zip(options.keys, options.values, strict=True)
-        lazy = next((item for key, item in pairs if isinstance(key, ast.Constant) and key.value == "lazy"), lazy)
-    return isinstance(lazy, ast.Constant) and lazy.value in _EAGER
+    return isinstance(value, ast.Call) and Relationship("", value, None).is_eager
