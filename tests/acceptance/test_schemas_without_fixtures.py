@@ -17,6 +17,9 @@ ENDPOINTS: dict[str, dict[str, Any]] = {
     "existing": {"resource_kind": "existing", "existing_model": "Item", "resource": "article"},
 }
 
+POSTGRESQL = {"host_database": {"name": "postgresql", "enforces_references": True}}
+"""A project that leaves references to its database; SQLite has none into another schema."""
+
 
 @pytest.mark.parametrize(
     ("kind", "named_by"),
@@ -36,7 +39,7 @@ def test_tests_with_their_own_fixtures_run(kind: str, named_by: str, tmp_path: P
             text = text.replace(f'    __tablename__ = "{table}"\n', f'    __tablename__ = "{table}"\n{BY_TABLE}')
         models.write_text(text, encoding="utf-8")
 
-    copy(project, ENDPOINTS[kind])
+    copy(project, ENDPOINTS[kind] | (POSTGRESQL if named_by == "shelves" else {}))
 
     check_format(HOST, project)
     check_lint(HOST, project)
