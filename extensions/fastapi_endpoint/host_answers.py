@@ -77,6 +77,8 @@ class HostTests:
     """For a model (`module:Class`) the `fixture` that gives a function which stores a row; whether it `is_async`."""
     anyio_backend: bool = False
     """Whether there is a fixture for the backend; another one would stand before it."""
+    client_app: str | None = None
+    """`module:object` of the application that the client sends requests to, or the fixture that makes it."""
 
 
 @dataclass(frozen=True)

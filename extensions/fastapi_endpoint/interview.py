@@ -454,9 +454,10 @@ class HostFindings:
         return {
             "client": self._fixture(tests.client_fixture),
             "client_async": client_async,
+            "client_app": self._client_app(tests.client_app),
             "session": session,
             "session_async": self.orm in {"sqlalchemy-async", "sqlmodel-async"},
-            "auth": self._fixture(tests.auth_fixture),
+            "auth": self._fixture(tests.auth_fixture) if tests.auth_fixture_kind != "user" else None,
             "auth_kind": tests.auth_fixture_kind,
             "marker": (
                 f'pytest.mark.asyncio(loop_scope="{tests.loop_scope}")' if tests.loop_scope else tests.async_marker
@@ -471,6 +472,10 @@ class HostFindings:
             "anyio_backend": self._fixture(tests.anyio_backend) is not None,
             "http_package": "httpx2" if "httpx2" in names and "httpx" not in names else "httpx",
         }
+
+    def _client_app(self, target: str | None) -> str | None:
+        """`module:object` of the client's application, or the name of the fixture that makes it."""
+        return self._fixture(target) if target and target.partition(":")[0].endswith(".py") else target
 
     def _fixture(self, target: str | None) -> str | None:
         if not target:

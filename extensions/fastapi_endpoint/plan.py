@@ -315,6 +315,8 @@ def _of_the_caller(endpoint: Endpoint, findings: HostFindings) -> str:
 def _tests(endpoint: Endpoint) -> Iterator[str]:
     fixtures = endpoint.tests.fixtures
     source = "its own fixtures" if fixtures.own else f"the host's fixtures ({fixtures.client})"
+    if fixtures.replaces_caller and not fixtures.own:
+        source = f"the host's fixtures ({fixtures.anonymous}) and callers of its own"
     yield f"{endpoint.files.test}, with {source}"
     cases = [f"{name}: happy path" for name in endpoint.answers.operations if name != "action"]
     for action in endpoint.answers.actions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers.generate import copy
@@ -74,3 +75,27 @@ def test_the_backend_of_the_host_is_used(host: str, brings: bool, tmp_path: Path
     copy(project, {"resource": "order", "fields": {"name": "str"}, "auth_scheme": "api_key"})
 
     assert ("def anyio_backend()" in next(project.rglob("test_orders.py")).read_text()) is brings
+
+
+@pytest.mark.parametrize(
+    ("changes", "replaces"),
+    [
+        ({"client_app": "app.main:app"}, True),
+        ({"client_app": "application"}, True),
+        ({"client_app": "app.other:app"}, False),
+        ({"client_app": None}, False),
+        ({}, False),
+    ],
+)
+def test_callers_are_replaced_where_the_application_is_known(
+    changes: dict[str, Any], replaces: bool, tmp_path: Path
+) -> None:
+    tests = {**HOST_TESTS, "creates_tables": True, "auth": "admin", "auth_kind": "user", **changes}
+    project = copy_host(HOSTS["layered_async"], tmp_path / "host")
+
+    copy(project, {"resource": "order", "fields": {"name": "str"}, "auth_scheme": "existing", "host_tests": tests})
+
+    written = next(project.rglob("test_orders.py")).read_text()
+    assert ("def known_client(" in written) is replaces
+    assert ("def session(" in written) is not replaces
+    assert ("application: FastAPI" in written) is (changes.get("client_app") == "application")

@@ -10,7 +10,7 @@ from .facts import Factory
 from .trees import FunctionNode, parameters, strip_optional, walk
 
 if TYPE_CHECKING:
-    from .testing import Fixture
+    from .clients import Fixture
 
 
 def factories_in(fixtures: list[Fixture]) -> Iterator[Factory]:

@@ -271,6 +271,8 @@ class Tests:
     """`TestClient`, `AsyncClient` or another class."""
     client_fixture: str | None = None
     """`file:name`."""
+    client_app: str | None = None
+    """The application of the client: `module:name` of a variable, or `file:name` of the fixture that makes it."""
     db_fixture: str | None = None
     auth_fixture: str | None = None
     auth_fixture_kind: str | None = None

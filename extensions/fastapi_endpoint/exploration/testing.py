@@ -7,8 +7,8 @@ import configparser
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from .clients import CLIENT_PACKAGES, CLIENTS, Fixture, application_of_client, client_call
 from .factories import factories_in
 from .facts import Evidence, Tests
 from .modules import Module
@@ -17,13 +17,6 @@ from .project import Project, is_test_file
 from .trees import FunctionNode, keyword, name_parts, parameters, strip_optional, walk
 from .values import string_value
 
-CLIENTS = {
-    "TestClient": "TestClient",
-    "AsyncClient": "AsyncClient",
-    "AsyncTestClient": "AsyncClient",
-    "Client": "Client",
-}
-CLIENT_PACKAGES = ("fastapi", "starlette", "httpx", "async_asgi_testclient", "httpx2")
 SESSION_NAME = re.compile(r"session|^db$|_db$|^db_|database|connection|^conn$")
 SESSIONS = ("Session", "AsyncSession", "scoped_session", "async_scoped_session", "sessionmaker", "async_sessionmaker")
 AUTH_NAME = re.compile(
@@ -36,30 +29,6 @@ ANONYMOUS = re.compile(r"un_?auth|anonym|not_logged|logged_out|public|guest", re
 MOST_FILES = 80
 MOST_TESTS = 500
 SIGNATURE = re.compile(rb"^(?:async )?def (\w+)\(([^()]*)", re.MULTILINE)
-
-
-@dataclass(frozen=True, eq=False)
-class Fixture:
-    """A pytest fixture."""
-
-    name: str
-    module: Module
-    function: FunctionNode
-
-    @property
-    def address(self) -> str:
-        """`file:name`."""
-        return f"{self.module.file}:{self.name}"
-
-    @property
-    def is_shared(self) -> bool:
-        """Tell whether the fixture is in a `conftest.py` or a module for it rather than in a test module."""
-        return not self.module.file.rpartition("/")[2].startswith("test_")
-
-    @property
-    def in_conftest(self) -> bool:
-        """Tell whether the fixture is in a `conftest.py`."""
-        return self.module.file.endswith("conftest.py")
 
 
 def tests_of(project: Project, configuration: Configuration) -> Tests:
@@ -101,6 +70,7 @@ def tests_of(project: Project, configuration: Configuration) -> Tests:
         dir=folder,
         client_kind=kind,
         client_fixture=client[0].address if client is not None else None,
+        client_app=application_of_client(client[0], fixtures) if client is not None else None,
         db_fixture=session.address if session is not None else None,
         auth_fixture=auth[0].address if auth is not None else None,
         auth_fixture_kind=auth[1] if auth is not None else None,
@@ -172,23 +142,11 @@ def _fixtures(module: Module) -> Iterator[Fixture]:
                 yield Fixture(name, module, function)
 
 
-def _client_call(module: Module, node: ast.AST) -> tuple[str, ast.Call] | None:
-    for item in walk(node):
-        if isinstance(item, ast.Call) and name_parts(item.func):
-            last = name_parts(item.func)[-1]
-            if last not in CLIENTS:
-                continue
-            symbol = module.resolve(item.func)
-            if symbol is not None and (symbol.is_from(CLIENT_PACKAGES) or symbol.module is not None):
-                return CLIENTS[last], item
-    return None
-
-
 def _client_kind(fixture: Fixture) -> str | None:
     """The class of the client that a fixture makes, or passes on as its annotation says."""
     if re.search(r"mock|redis|s3|mail|mongo", fixture.name) or _gives_function(fixture):
         return None
-    made = _client_call(fixture.module, fixture.function)
+    made = client_call(fixture.module, fixture.function)
     if made is not None and made[0] != "Client":
         return made[0]
     for node in walk(fixture.function.returns) if fixture.function.returns is not None else ():
@@ -207,7 +165,7 @@ def _client_kind(fixture: Fixture) -> str | None:
 def _is_derived(fixture: Fixture, clients: set[str]) -> bool:
     """Tell whether a fixture passes on the client of another one."""
     taken = {parameter.arg for parameter, _ in parameters(fixture.function)} & (clients - {fixture.name})
-    return bool(taken) and _client_call(fixture.module, fixture.function) is None
+    return bool(taken) and client_call(fixture.module, fixture.function) is None
 
 
 def _is_authorised(name: str) -> bool:
@@ -217,7 +175,7 @@ def _is_authorised(name: str) -> bool:
 
 def _inline_client(modules: list[Module]) -> str | None:
     """The client that test modules make themselves."""
-    votes = Counter(made[0] for module in modules if (made := _client_call(module, module.tree)) is not None)
+    votes = Counter(made[0] for module in modules if (made := client_call(module, module.tree)) is not None)
     return votes.most_common(1)[0][0] if votes else None
 
 
@@ -414,7 +372,7 @@ def _asyncio_mode(configuration: Configuration) -> str | None:
 
 def _base_url_path(fixture: Fixture) -> str:
     """The path that the base URL of a client fixture holds."""
-    made = _client_call(fixture.module, fixture.function)
+    made = client_call(fixture.module, fixture.function)
     given = keyword(made[1], "base_url") if made is not None else None
     if isinstance(given, ast.Name):
         for node in walk(fixture.function):

@@ -163,3 +163,56 @@ def test_a_part_of_the_tests_that_runs_by_default_is_not_all_of_them(explored: E
         "pyproject.toml": '[tool.pytest.ini_options]\ntestpaths = ["tests/unit"]\n',
     }
     assert explored({"main.py": MAIN, **files}).tests.dir == "tests"
+
+
+CLIENT = """
+import pytest
+from fastapi.testclient import TestClient
+from httpx import ASGITransport, AsyncClient
+"""
+
+
+@pytest.mark.parametrize(
+    ("fixtures", "application"),
+    [
+        ("from main import app\n@pytest.fixture\ndef client(): yield TestClient(app)", "main:app"),
+        ("import main\n@pytest.fixture\ndef client(): return TestClient(app=main.app)", "main:app"),
+        ("@pytest.fixture\ndef client():\n    from main import app as api\n    yield TestClient(api)", "main:app"),
+        (
+            "from main import app\n@pytest.fixture\nasync def client():\n    transport = ASGITransport(app=app)\n"
+            "    async with AsyncClient(transport=transport) as client: yield client",
+            "main:app",
+        ),
+        ("from main import app\n@pytest.fixture\nasync def client(): yield AsyncClient(app=app)", "main:app"),
+        (
+            "from main import app\n@pytest.fixture\ndef api():\n    yield app\n"
+            "@pytest.fixture\ndef client(api): yield TestClient(api)",
+            "main:app",
+        ),
+        (
+            "from main import create_app\n@pytest.fixture\ndef api(): return create_app()\n"
+            "@pytest.fixture\ndef client(api): yield TestClient(api)",
+            "tests/conftest.py:api",
+        ),
+        (
+            "from main import create_app\n@pytest.fixture\ndef api():\n    app = create_app()\n    yield app\n"
+            "@pytest.fixture\ndef client(api): yield TestClient(api)",
+            "tests/conftest.py:api",
+        ),
+        (
+            "from main import app, create_app\n@pytest.fixture\ndef client():\n    app = create_app()\n"
+            "    yield TestClient(app)",
+            None,
+        ),
+        ("from main import create_app\n@pytest.fixture\ndef client(): yield TestClient(create_app())", None),
+        ("@pytest.fixture\ndef client(of_a_plugin): yield TestClient(of_a_plugin)", None),
+        ("from main import app\n@pytest.fixture\nasync def client(): yield AsyncClient(base_url='http://x')", None),
+    ],
+)
+def test_application_of_the_client(explored: Explorer, fixtures: str, application: str | None) -> None:
+    main = "from fastapi import FastAPI\ndef create_app() -> FastAPI:\n    return FastAPI()\napp = create_app()\n"
+
+    found = explored({"main.py": main, "tests/conftest.py": f"{CLIENT}{fixtures}\n"}).tests
+
+    assert found.client_fixture == "tests/conftest.py:client"
+    assert found.client_app == application

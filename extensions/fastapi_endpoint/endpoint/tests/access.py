@@ -37,7 +37,7 @@ class _Builder:
         self._answers = subject.answers
         self._actions = dict(zip((action.name for action in subject.answers.actions), actions, strict=True))
         # Where the host's clients may share their headers, a test has the anonymous one alone.
-        self._knows_caller = fixtures.own or bool(fixtures.headers)
+        self._knows_caller = fixtures.replaces_caller or bool(fixtures.headers)
         self._makes_row = self._knows_caller and bool(requests.of_rows)
 
     def build(self, request: str) -> AccessView:
@@ -79,21 +79,22 @@ class _Builder:
             ),
             request=self._test_parameters(request, f", callers: list[{kind}]" if kind else ""),
             client=fixtures.client if self._knows_caller else fixtures.anonymous,
-            app_argument="app, " if fixtures.app_is_factory else "",
+            app_argument=f"{fixtures.app_fixture}, " if fixtures.app_fixture else "",
             headers=f", headers={{}} if caller == {anonymous} else {headers}" if headers else "",
             may_be_403=403 in refusals(self._answers),
         )
 
     def _becoming(self, callers: _Callers) -> Iterator[str]:
-        """The lines of the function that changes who calls, where the tests bring their own fixtures."""
+        """The lines of the function that changes who calls, where the tests have callers of their own."""
+        overrides = f"{self._fixtures.app_fixture or 'app'}.dependency_overrides"
         if self._fixtures.overrides_users:
             yield f"if caller == {quoted(callers.anonymous)}:"
-            yield from (f"    app.dependency_overrides.pop({user})" for user in self._fixtures.overrides_users)
+            yield from (f"    {overrides}.pop({user})" for user in self._fixtures.overrides_users)
         if self._answers.has_owners:
             yield f"owner_id = callers[0] if caller == {quoted(callers.owner)} else callers[1]"
-            yield "app.dependency_overrides[get_owner_id] = lambda: owner_id"
+            yield f"{overrides}[get_owner_id] = lambda: owner_id"
         if self._answers.roles or self._answers.bypass_roles:
-            yield "app.dependency_overrides[get_roles] = lambda: frozenset({caller})"
+            yield f"{overrides}[get_roles] = lambda: frozenset({{caller}})"
 
     def _test_parameters(self, request: str, callers: str) -> str:
         if not self._knows_caller:

@@ -9,6 +9,9 @@ from .actions import stores_states
 from .subject import Subject, listed
 from .view import Fixtures, Item
 
+KNOWN_CLIENT = "known_client"
+"""The fixture that gives the host's client with a caller in place of those that the host knows."""
+
 
 def build_fixtures(subject: Subject) -> Fixtures:
     """Choose the fixtures and import what they need."""
@@ -17,17 +20,27 @@ def build_fixtures(subject: Subject) -> Fixtures:
 
 def own_fixtures(subject: Subject) -> bool:
     """Whether the host's fixtures are not enough."""
-    tests, scheme = subject.tests, subject.answers.auth_scheme
-    # The roles of the host's own users are not known: tests have callers of their own.
-    if (
-        subject.answers.roles
-        or subject.answers.stores_callers
-        or not tests.client
-        or scheme in AUTH_MODULES
-        or (scheme != "none" and not tests.auth)
-    ):
+    tests = subject.tests
+    if not tests.client or subject.answers.stores_callers:
+        return True
+    if _needs_other_callers(subject) and not _client_app(subject):
         return True
     return _needs_session(subject) and (not tests.session or tests.session_async != tests.client_async)
+
+
+def _needs_other_callers(subject: Subject) -> bool:
+    """Whether the host's fixtures have no caller that the endpoint lets through."""
+    answers, tests = subject.answers, subject.tests
+    if answers.auth_scheme == "none":
+        return False
+    # The roles of the host's own users are not known.
+    return bool(answers.roles) or answers.auth_scheme in AUTH_MODULES or not tests.auth or tests.auth_kind == "user"
+
+
+def _client_app(subject: Subject) -> str:
+    """The application of the host's client: the object that the host starts, or a fixture; else nothing."""
+    found = subject.tests.client_app or ""
+    return found if ":" not in found or found == subject.host.app else ""
 
 
 def _needs_session(subject: Subject) -> bool:
@@ -47,18 +60,22 @@ class _Builder:
         is_async = host.is_async if own else tests.client_async
         session_used = own or _needs_session(self._subject)
         authenticated = self.answers.auth_scheme != "none"
+        replaces_caller = _needs_other_callers(self._subject) or (own and authenticated)
         is_factory = host.app.endswith("()")
-        if own and is_factory:
+        app_fixture = self._app_fixture(own=own, replaces_caller=replaces_caller)
+        if app_fixture:
             imports.name("fastapi", "FastAPI")
-        app = self._app(is_factory) if own else ""
+        app = self._app(is_factory) if own or (replaces_caller and not app_fixture) else app_fixture
         marker, decorator = self._marker(is_async)
         anonymous = "client" if own else str(tests.client)
-        client = str(tests.auth) if not own and authenticated and tests.auth_kind == "client" else anonymous
+        client = KNOWN_CLIENT if replaces_caller and not own else anonymous
+        if authenticated and not replaces_caller and tests.auth_kind == "client":
+            client = str(tests.auth)
         if own:
             self._import_own(is_async)
             imports.name("collections.abc", "AsyncIterator" if is_async else "Iterator")
-        headers, parameter = self._headers(own)
-        overrides = self._overrides() if own else ()
+        headers, parameter = ("", "") if replaces_caller else self._headers(own)
+        overrides = self._overrides() if own or replaces_caller else ()
         types_may_lack = own and self._uses_tables_of_host() and host.database.name == "postgresql"
         if types_may_lack:
             imports.name("sqlalchemy.schema", "CreateTable")
@@ -68,11 +85,13 @@ class _Builder:
             types_may_lack=types_may_lack,
             overrides=overrides,
             own=own,
+            replaces_caller=replaces_caller,
             app=app,
             app_is_factory=is_factory,
-            app_parameter="app: FastAPI, " if is_factory else "",
+            app_fixture=app_fixture,
+            app_parameter=f"{app_fixture}: FastAPI, " if app_fixture else "",
             overrides_session=imports.target(self.names.session) if own else "",
-            overrides_users=self._users() if own else (),
+            overrides_users=self._users() if own or replaces_caller else (),
             callers_parameter=(
                 f", callers: list[{owner_type(self.answers, imports)}]" if self.answers.stores_callers else ""
             ),
@@ -130,6 +149,13 @@ class _Builder:
             module = role_module(self.answers, self.names)
             found.append(Item(self.imports.name(module, "get_roles"), "frozenset()"))
         return tuple(found)
+
+    def _app_fixture(self, *, own: bool, replaces_caller: bool) -> str:
+        """The fixture by which tests reach the application, or nothing where they import it, or leave it alone."""
+        if own:
+            return "app" if self.host.app.endswith("()") else ""
+        found = _client_app(self._subject) if replaces_caller else ""
+        return "" if ":" in found else found
 
     def _app(self, is_factory: bool) -> str:
         """What to write for the application; it is called `app` unless a function makes it."""

@@ -251,13 +251,19 @@ class Fixtures:
     """Where client, session and credentials come from."""
 
     own: bool
+    replaces_caller: bool
+    """Whether tests put callers of their own in the place of those that the application knows."""
     engine_options: str
     """What the engine of tests is told of schemas; empty where tables have none."""
     types_may_lack: bool
     """Whether tables of the host may have types that SQLite has not."""
     app: str
+    """What to write for the application, or for the call that makes it."""
     app_is_factory: bool
+    app_fixture: str
+    """The fixture that gives the application, where tests reach it by one."""
     app_parameter: str
+    """The parameter for that fixture, with its comma."""
     overrides_session: str
     overrides_users: tuple[str, ...]
     """What is replaced to be a known caller."""
