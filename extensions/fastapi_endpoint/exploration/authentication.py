@@ -41,6 +41,8 @@ AUTH_WORDS = re.compile(
 PRIVILEGED = re.compile(
     r"admin|super_?user|staff|owner|role|permission|rbac|optional|refresh|soft|or_none|maybe|reset|verif", re.IGNORECASE
 )
+DEEPEST_CALL = 2
+"""How far calls are followed for what they return."""
 RARELY = 25
 """A dependency for the caller that fewer than one in so many endpoints takes is not the usual one."""
 NOT_CALLER = re.compile(
@@ -379,8 +381,8 @@ class Authentication:
         assert use.alias.value is not None
         return use.alias.module.resolve(annotated_items(use.alias.value)[0])
 
-    def _returned(self, module: Module, node: FunctionNode) -> Symbol | None:
-        """The mapped class that a function without annotation queries and returns."""
+    def _returned(self, module: Module, node: FunctionNode, depth: int = 0) -> Symbol | None:
+        """The mapped class that a function without annotation queries and returns, or one that it calls for that."""
         tables = {mapped.symbol.name: mapped.symbol for mapped in self.models.tables}
         inner = [item for item in walk(node) if isinstance(item, FunctionNode) and item is not node and item.returns]
         for function in inner:
@@ -395,17 +397,21 @@ class Authentication:
                         found = made.module.resolve(strip_optional(made.node.returns))
                         if found is not None and isinstance(found.node, ast.ClassDef):
                             return found
+        mentioned: dict[str, Symbol] = {}
         for item in walk(node):
             if isinstance(item, ast.Name | ast.Attribute):
                 last = name_parts(item)[-1:]
                 if last and last[0] in tables:
                     resolved = module.resolve(item)
                     if resolved is not None and resolved.node is tables[last[0]].node:
-                        return resolved
-        return self._returned_call(module, node)
+                        mentioned.setdefault(resolved.key, resolved)
+        # Of several tables in a function that is only called, any could be what it returns.
+        if mentioned and (not depth or len(mentioned) == 1):
+            return next(iter(mentioned.values()))
+        return self._returned_call(module, node, depth + 1) if depth < DEEPEST_CALL else None
 
-    def _returned_call(self, module: Module, node: FunctionNode) -> Symbol | None:
-        """The class that a called function says it returns."""
+    def _returned_call(self, module: Module, node: FunctionNode, depth: int) -> Symbol | None:
+        """The class that a called function says it returns, or returns without saying so."""
         names: set[str] = set()
         for item in walk(node):
             if isinstance(item, ast.Return) and item.value is not None:
@@ -421,7 +427,11 @@ class Authentication:
             if isinstance(value, ast.Call):
                 callee = module.resolve(value.func)
                 if callee is not None and isinstance(callee.node, FunctionNode) and callee.module is not None:
-                    found = callee.module.resolve(strip_optional(callee.node.returns))
+                    home = self._module_of(callee, callee.node)
+                    if callee.node.returns is None:
+                        found = self._returned(home, callee.node, depth)
+                    else:
+                        found = home.resolve(strip_optional(callee.node.returns))
                     if found is not None and isinstance(found.node, ast.ClassDef):
                         return found
                 if callee is not None and isinstance(callee.node, ast.ClassDef) and callee.module is not None:

@@ -139,9 +139,9 @@ def _declared(pyproject: dict[str, Any]) -> Iterator[str]:
 
 
 def _any_requirements(project: Project) -> str | None:
-    files = [
-        file for file in project.files if re.fullmatch(r"(.*/)?requirements[^/]*\.txt|requirements/[^/]+\.txt", file)
-    ]
+    # Deeper down they belong to a part of the project, such as a plugin.
+    pattern = re.compile(r"(?:[^/]+/){0,2}requirements[^/]*\.txt|requirements/[^/]+\.txt")
+    files = [file for file in project.files if pattern.fullmatch(file)]
     return min(files, key=lambda file: (file.count("/"), "dev" in file or "test" in file, file), default=None)
 
 

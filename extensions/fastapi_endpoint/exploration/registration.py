@@ -151,7 +151,7 @@ class PrefixHabit:
 def _prefix_habit(tree: Tree, includes: list[Include]) -> PrefixHabit:
     """Who writes the resource's own segment, and what all neighbours write before it."""
     steps = [(string_value(item.module, item.prefix, tree.bindings(item)) or "").rstrip("/") for item in includes]
-    own = [tree.own_prefix(item.child).rstrip("/") if item.child is not None else "" for item in includes]
+    own = [_prefix_of(tree, item.child) if item.child is not None else "" for item in includes]
     resource_steps = [step for step in steps if step and not COMMON_SEGMENT.search(step)]
     common_steps = [step for step in steps if COMMON_SEGMENT.search(step)]
     unknown = sum(1 for item, step in zip(includes, steps, strict=True) if item.prefix is not None and not step)
@@ -172,6 +172,15 @@ def _prefix_habit(tree: Tree, includes: list[Include]) -> PrefixHabit:
     )
     router = common_prefix(with_own) if where == "router" else ""
     return PrefixHabit(where, include, expression if include else None, router)
+
+
+def _prefix_of(tree: Tree, child: Place) -> str:
+    """The prefix that a router has of its own, or that it gives to the only router that it includes."""
+    own = tree.own_prefix(child).rstrip("/")
+    inner = [include for include in tree.includes if include.parent == child]
+    if own or len(inner) != 1:
+        return own
+    return (string_value(inner[0].module, inner[0].prefix, tree.bindings(inner[0])) or "").rstrip("/")
 
 
 def _written_before(includes: list[Include], shared: str) -> str | None:

@@ -30,6 +30,11 @@ def test_dependency_file(explored: Explorer, files: dict[str, str], file: str, m
     assert (deps.file, deps.manager, deps.names) == (file, manager, ("fastapi",))
 
 
+def test_requirements_of_a_part_are_not_those_of_the_project(explored: Explorer) -> None:
+    deps = explored({"app/plugins/mail/requirements.txt": "aiosmtplib\n"}).deps
+    assert (deps.file, deps.names) == (None, ())
+
+
 def test_locked_versions(explored: Explorer) -> None:
     lock = (
         '[[package]]\nname = "fastapi"\nversion = "0.115.2"\n\n[[package]]\nname = "SQLAlchemy"\nversion = "2.0.40"\n'

@@ -442,3 +442,46 @@ def test_factory_that_the_dependency_makes(explored: Explorer, maker: str, openi
     found = explored(files).session
     assert isinstance(found, Session)
     assert (found.target, found.yields, found.is_async) == ("db:get_session", "session", is_async)
+
+
+@pytest.mark.parametrize(
+    ("query", "yields"),
+    [
+        ("user = db.scalars(select(User)).first()\n        return user", "db:User"),
+        ("return by_name(db)\ndef by_name(db):\n    return db.get(User, 1)", "db:User"),
+        ("return db.scalars(select(User).join(Token)).first()", None),
+    ],
+    ids=["a query", "another call", "two tables"],
+)
+def test_user_that_a_function_without_annotation_returns(explored: Explorer, query: str, yields: str | None) -> None:
+    models = """
+        from sqlalchemy import select
+        from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+        class Base(DeclarativeBase): ...
+        class User(Base):
+            __tablename__ = "users"
+            id: Mapped[int] = mapped_column(primary_key=True)
+        class Token(Base):
+            __tablename__ = "tokens"
+            id: Mapped[int] = mapped_column(primary_key=True)
+        """
+    main = """
+        from fastapi import Depends, FastAPI
+        from fastapi.security import OAuth2PasswordBearer
+        from users import UserService
+        users = UserService()
+        def get_current_user(token=Depends(OAuth2PasswordBearer("/token"))):
+            user = users.by_token(token)
+            return user
+        app = FastAPI()
+        @app.get("/me")
+        def me(user=Depends(get_current_user)): ...
+        @app.get("/you")
+        def you(user=Depends(get_current_user)): ...
+        """
+    service = f"from db import Token, User, select\nclass UserService:\n    def by_token(self, db):\n        {query}\n"
+
+    found = explored({"main.py": main, "db.py": models, "users.py": service}).auth
+
+    assert isinstance(found, Auth)
+    assert found.yields == yields

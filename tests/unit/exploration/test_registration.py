@@ -223,6 +223,35 @@ def test_prefix_from_settings(explored: Explorer, settings: str, expression: str
     assert (found.prefix, found.include_prefix_expression) == ("/api", expression)
 
 
+def test_prefix_that_each_feature_gives_its_only_router(explored: Explorer) -> None:
+    feature = """
+        from fastapi import APIRouter
+        from app.{name}.v1 import v1_router
+        router = APIRouter()
+        router.include_router(v1_router, prefix="/api/v1/{name}")
+        """
+    endpoints = "from fastapi import APIRouter\nv1_router = APIRouter()\n@v1_router.get('')\ndef read(): ...\n"
+    main = """
+        from fastapi import FastAPI
+        from app.auth import router as auth_router
+        from app.user import router as user_router
+        app = FastAPI()
+        app.include_router(user_router)
+        app.include_router(auth_router)
+        """
+    features = {f"app/{name}/__init__.py": feature.format(name=name) for name in ("user", "auth")}
+    files = {f"app/{name}/v1.py": endpoints for name in ("user", "auth")}
+
+    found = registration_in(explored, {"app/main.py": main, **features, **files})
+
+    assert (found.object, found.prefix, found.prefix_where, found.router_prefix) == (
+        "app",
+        "/api/v1",
+        "router",
+        "/api/v1",
+    )
+
+
 def test_decoys_are_no_applications(explored: Explorer) -> None:
     files = {
         "app/main.py": 'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/")\ndef root(): ...\n',
