@@ -93,8 +93,9 @@ def change_client(project: Path, fixtures: str) -> None:
         {"auth_scheme": "existing"},
         {"auth_scheme": "jwt", "cache_style": "memory"},
         {"auth_scheme": "existing", "access_rule": "roles", "role_rules": {"all": ["admin"]}},
+        {"auth_scheme": "existing", "access_rule": "owner", "owner_bypass_roles": ["admin"]},
     ],
-    ids=["user", "token", "roles"],
+    ids=["user", "token", "roles", "owner"],
 )
 def test_callers_are_replaced(answers: dict[str, Any], fixtures: str, project: Path) -> None:
     if fixtures:

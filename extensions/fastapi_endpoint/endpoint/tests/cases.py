@@ -76,6 +76,8 @@ class _Builder:
         writes = self._calls.writes()
         methods = ", ".join(write.key for write in writes)
         created = f"created[{quoted(names.key)}]"
+        owner = build_owner(self._subject, self._references, fixtures)
+        leaves_rows = bool(owner and owner.stored_in) or self._references.cleanup(fixtures) is not None
         return TestView(
             fixtures=fixtures,
             async_=fixtures.async_,
@@ -87,7 +89,7 @@ class _Builder:
             url=self._calls.url(),
             slash=" + '/'" if self.host.registration.collection_path == "/" else "",
             created_type="Awaitable[dict[str, Any]]" if is_async else "dict[str, Any]",
-            owner=build_owner(self._subject, self._references, fixtures),
+            owner=owner,
             access=build_access(self._subject, fixtures, actions, requests, request),
             setting=self._setting(),
             credential_header=credentials.header,
@@ -110,7 +112,7 @@ class _Builder:
             brings_table=not fixtures.own and not self.tests.creates_tables,
             with_dependents=bool(self.answers.existing and self.answers.existing.cascades),
             create_table=self._create_table(is_async),
-            has_table=self._has_table(fixtures),
+            has_table=self._has_table(fixtures) if leaves_rows else "",
             has_body=has_body,
             body=body,
             values=values,
@@ -273,9 +275,7 @@ class _Builder:
 
     def _key_column(self) -> str:
         column = f"{self.names.model}.{self.names.key}"
-        if not self.answers.is_sqlmodel or not stores_states(self._subject):
-            return column
-        return f"{self.imports.name('sqlmodel', 'col')}({column})"
+        return self._subject.in_expressions(self.names.key) if stores_states(self._subject) else column
 
     def _stored_key(self) -> str:
         key = f"{self.answers.resource.variable}.{self.names.key}"
@@ -297,7 +297,7 @@ class _Builder:
     def _has_table(self, fixtures: Fixtures) -> str:
         """Asks whether the table that the tests brought is still there, for the end of a test."""
         is_plain = self.names.table and "." not in self.names.table_in_metadata
-        if fixtures.own or self.tests.creates_tables or not is_plain or self._references.cleanup(fixtures) is None:
+        if fixtures.own or self.tests.creates_tables or not is_plain:
             return ""
         inspect, table = self.imports.name("sqlalchemy", "inspect"), quoted(self.names.table)
         if fixtures.is_async:

@@ -20,8 +20,9 @@ def build_fixtures(subject: Subject) -> Fixtures:
 
 def own_fixtures(subject: Subject) -> bool:
     """Whether the host's fixtures are not enough."""
-    tests = subject.tests
-    if not tests.client or subject.answers.stores_callers:
+    tests, answers = subject.tests, subject.answers
+    # What a row holds of a caller who does not own it is in no column that tells whose row it is.
+    if not tests.client or (answers.stores_callers and not answers.has_owners):
         return True
     if _needs_other_callers(subject) and not _client_app(subject):
         return True
@@ -33,8 +34,9 @@ def _needs_other_callers(subject: Subject) -> bool:
     answers, tests = subject.answers, subject.tests
     if answers.auth_scheme == "none":
         return False
-    # The roles of the host's own users are not known.
-    return bool(answers.roles) or answers.auth_scheme in AUTH_MODULES or not tests.auth or tests.auth_kind == "user"
+    # The roles of the host's own users are not known, nor what else they own.
+    is_particular = bool(answers.roles) or answers.has_owners or answers.auth_scheme in AUTH_MODULES
+    return is_particular or not tests.auth or tests.auth_kind == "user"
 
 
 def _client_app(subject: Subject) -> str:
@@ -46,7 +48,9 @@ def _client_app(subject: Subject) -> str:
 def _needs_session(subject: Subject) -> bool:
     refers = bool(subject.references or subject.input_references or subject.parent)
     is_kept = subject.answers.cache in KEPT
-    return refers or not subject.creates or not subject.tests.creates_tables or stores_states(subject) or is_kept
+    callers_are_rows = subject.answers.has_owners and bool(subject.answers.host.caller.model)
+    stores = refers or not subject.creates or stores_states(subject) or callers_are_rows
+    return stores or not subject.tests.creates_tables or is_kept
 
 
 class _Builder:

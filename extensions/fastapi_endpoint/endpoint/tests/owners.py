@@ -32,14 +32,31 @@ def build_owner(subject: Subject, references: References, fixtures: Fixtures) ->
         longest = t.Reference(model, answers.host.key_types.get(model, "")).longest_key
         text = f"{uuid}().hex[:{longest}]" if 0 < longest < _HEX else f"{uuid}().hex"
         key = {"uuid": f"{uuid}()", "int": f"{uuid}().int % 10**9"}.get(answers.host.caller.type, text)
+    kind = owner_type(answers, imports)
+    stored_in = _stored_in(subject) if made and not fixtures.own else ""
     return OwnerView(
         column=answers.owner,
-        type=owner_type(answers, imports),
+        type=kind,
         made=made,
         id=key,
         parameters=f"{fixtures.session}: {fixtures.session_type}" if made else "",
         given=fixtures.session if made else "",
+        result=_iterator(subject, fixtures, kind) if stored_in else f"list[{kind}]",
+        stored_in=stored_in,
     )
+
+
+def _iterator(subject: Subject, fixtures: Fixtures, kind: str) -> str:
+    iterator = subject.imports.name("collections.abc", "AsyncIterator" if fixtures.is_async else "Iterator")
+    return f"{iterator}[list[{kind}]]"
+
+
+def _stored_in(subject: Subject) -> str:
+    """The column in which rows of the endpoint hold their owner, or nothing."""
+    if not subject.answers.owner:
+        return ""
+    subject.imports.name("sqlalchemy", "delete")
+    return subject.in_expressions(subject.answers.owner)
 
 
 def _are_referred_to(subject: Subject, model: str) -> bool:

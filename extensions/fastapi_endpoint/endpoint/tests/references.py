@@ -86,12 +86,9 @@ class References:
         if fixtures.own or field is None or not isinstance(field.type, t.Reference):
             return None
         model = self.host.models[field.type.model]
-        names = self._subject.names
-        column = f"{self.imports.name(names.module('model'), names.model)}.{field.column}"
-        if self._subject.answers.is_sqlmodel:
-            column = f"{self.imports.name('sqlmodel', 'col')}({column})"
         self.imports.name("sqlalchemy", "delete")
-        return Item(f"{variable(model.name)}.{model.key}", column)
+        key = "callers[0]" if self._subject.is_below_caller else f"{variable(model.name)}.{model.key}"
+        return Item(key, self._subject.in_expressions(field.column))
 
     def nowhere(self, field: t.Field) -> str:
         """A key that no row has."""

@@ -78,6 +78,11 @@ class Subject:
             if isinstance(field.type, t.Reference) and not self._is_own(field)
         }
 
+    def in_expressions(self, column: str) -> str:
+        """A column of the model as the statements of tests name it; the model is imported."""
+        written = f"{self.imports.name(self.names.module('model'), self.names.model)}.{column}"
+        return f"{self.imports.name('sqlmodel', 'col')}({written})" if self.answers.is_sqlmodel else written
+
     def reference_key(self, action: Action, field: t.Field) -> str:
         """The key of the row that a reference in an action's input points to."""
         return field.column if self._is_own(field) else f"{action.name}_{field.column}"

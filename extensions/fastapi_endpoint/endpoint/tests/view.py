@@ -66,6 +66,10 @@ class OwnerView:
     """Parameters of the function that makes one, and of the fixture."""
     given: str
     """The arguments of the one in the other."""
+    result: str
+    """What the fixture returns."""
+    stored_in: str
+    """The column of the owner, where rows of tests may outlive them."""
 
 
 @dataclass(frozen=True)
