@@ -79,6 +79,8 @@ class HostTests:
     """Whether there is a fixture for the backend; another one would stand before it."""
     client_app: str | None = None
     """`module:object` of the application that the client sends requests to, or the fixture that makes it."""
+    client_needs_session: bool = False
+    """Whether the client alone would reach the application's own database, or no tables."""
 
 
 @dataclass(frozen=True)

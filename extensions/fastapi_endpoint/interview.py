@@ -452,7 +452,7 @@ class HostFindings:
         session = self._fixture(tests.db_fixture)
         client_async = tests.client_kind == "AsyncClient"
         return {
-            "client": self._fixture(tests.client_fixture),
+            "client": self._fixture(tests.client_fixture) if tests.client_needs != "unknown" else None,
             "client_async": client_async,
             "client_app": self._client_app(tests.client_app),
             "session": session,
@@ -470,6 +470,7 @@ class HostFindings:
                 if (name := self._fixture(factory.fixture))
             },
             "anyio_backend": self._fixture(tests.anyio_backend) is not None,
+            "client_needs_session": tests.client_needs == "session",
             "http_package": "httpx2" if "httpx2" in names and "httpx" not in names else "httpx",
         }
 

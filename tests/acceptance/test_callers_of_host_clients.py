@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import pytest
@@ -60,6 +61,24 @@ async def client(session: AsyncSession, user: User) -> AsyncIterator[AsyncClient
 '''
 FASTAPI = "import pytest\nfrom fastapi import FastAPI\n"
 
+APART = '''
+@pytest.fixture
+async def client() -> AsyncIterator[AsyncClient]:
+    """A client that would reach the application's own database."""
+    transport = ASGITransport(app=app)
+    async with AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+'''
+REPLACED = """
+    async def get_test_session() -> AsyncIterator[AsyncSession]:
+        async with session.begin_nested():
+            yield session
+
+    app.dependency_overrides[get_session] = get_test_session
+    yield session
+    app.dependency_overrides.clear()
+"""
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
@@ -78,6 +97,8 @@ def change_client(project: Path, fixtures: str) -> None:
     assert old is not None
     text = text.replace(old[0], fixtures + "\n")
     text = text.replace("get_session\n", "get_current_user, get_session\n", 1) if "current_user" in fixtures else text
+    if fixtures == APART:
+        text = text.replace("            yield session\n", indent(REPLACED.lstrip("\n"), " " * 8), 1)
     if "create_app" in fixtures:
         text = text.replace("import app\n", "import create_app\n").replace("import pytest\n", FASTAPI, 1)
         main = project / "app/main.py"
@@ -86,7 +107,9 @@ def change_client(project: Path, fixtures: str) -> None:
     conftest.write_text(text, encoding="utf-8")
 
 
-@pytest.mark.parametrize("fixtures", ["", MADE, SIGNED_IN], ids=["imported", "made by a fixture", "signed in"])
+@pytest.mark.parametrize(
+    "fixtures", ["", MADE, SIGNED_IN, APART], ids=["imported", "made by a fixture", "signed in", "apart"]
+)
 @pytest.mark.parametrize(
     "answers",
     [
@@ -103,7 +126,8 @@ def test_callers_are_replaced(answers: dict[str, Any], fixtures: str, project: P
     run_python(HOST, project, "-m", "black", "--quiet", "--line-length=88", "tests/conftest.py")
     run_python(HOST, project, "-m", "ruff", "check", "--quiet", "--fix", "--no-cache", "tests/conftest.py")
 
-    copy(project, {"resource": "order", "fields": {"customer": "ref(Customer)", "price": "int filter"}, **answers})
+    reference = {"customer": "ref(Customer)"} if fixtures != APART else {}
+    copy(project, {"resource": "order", "fields": {**reference, "price": "int filter"}, **answers})
 
     written = (project / "tests/test_orders.py").read_text(encoding="utf-8")
     assert "def known_client(" in written

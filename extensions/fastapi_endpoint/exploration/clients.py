@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .modules import Module
-from .trees import FunctionNode, argument, assigned_names, keyword, name_parts, parameters, walk
+from .trees import FunctionNode, argument, assigned_names, is_true, keyword, name_parts, parameters, walk
 
 CLIENTS = {
     "TestClient": "TestClient",
@@ -15,6 +16,9 @@ CLIENTS = {
     "AsyncTestClient": "AsyncClient",
     "Client": "Client",
 }
+DATABASE = re.compile(
+    r"(^|_)(db|database|session|sessions|conn|connection|engine|uow|unit_of_work)(_|$)", re.IGNORECASE
+)
 CLIENT_PACKAGES = ("fastapi", "starlette", "httpx", "async_asgi_testclient", "httpx2")
 
 
@@ -25,6 +29,14 @@ class Fixture:
     name: str
     module: Module
     function: FunctionNode
+
+    @property
+    def is_automatic(self) -> bool:
+        """Tell whether every test has it, without asking."""
+        return any(
+            isinstance(decorator, ast.Call) and is_true(keyword(decorator, "autouse"))
+            for decorator in self.function.decorator_list
+        )
 
     @property
     def address(self) -> str:
@@ -102,6 +114,54 @@ def _application(fixture: Fixture, expression: ast.expr | None, fixtures: Sequen
         return (_application(maker, given[0], ()) if len(given) == 1 else None) or maker.address
     symbol = fixture.module.resolve(expression)
     return symbol.key if symbol is not None and symbol.value is not None else None
+
+
+def reached(fixture: Fixture | None, fixtures: Sequence[Fixture]) -> set[Fixture]:
+    """A fixture and all those that it takes, directly or not."""
+    found: set[Fixture] = set()
+    waiting = [fixture] if fixture is not None else []
+    while waiting:
+        one = waiting.pop()
+        found.add(one)
+        taken = (_nearest(parameter.arg, one, fixtures) for parameter, _ in parameters(one.function))
+        waiting += [other for other in taken if other is not None and other not in found]
+    return found
+
+
+def creates_tables(item: ast.AST) -> bool:
+    """Tell whether a node is a mention of `create_all`."""
+    return isinstance(item, ast.Attribute) and item.attr == "create_all"
+
+
+def replaces_session(item: ast.AST) -> bool:
+    """Tell whether a node puts something in the place of a dependency that gives a session, by the name of that."""
+    keys: Sequence[ast.expr | None] = ()
+    if isinstance(item, ast.Subscript) and name_parts(item.value)[-1:] == ["dependency_overrides"]:
+        keys = [item.slice]
+    elif isinstance(item, ast.Dict):
+        keys = item.keys
+    names = (name_parts(key) for key in keys if isinstance(key, ast.Name | ast.Attribute))
+    return any(DATABASE.search(parts[-1]) for parts in names if parts)
+
+
+def fixtures_that(does: Callable[[ast.AST], bool], fixtures: Sequence[Fixture]) -> set[Fixture]:
+    """The shared fixtures that a test has to take for something to happen.
+
+    Args:
+        does: Tells whether a node of their source is what happens.
+        fixtures: All fixtures of the tests.
+
+    Returns:
+        None of them where it happens anyway, outside of fixtures or in one that every test has, or never.
+    """
+    shared = [fixture for fixture in fixtures if fixture.is_shared]
+    found = {fixture for fixture in shared if any(map(does, walk(fixture.function)))}
+    for module in {fixture.module for fixture in found}:
+        inside = {id(node) for fixture in shared if fixture.module is module for node in walk(fixture.function)}
+        if any(does(node) for node in module.nodes if id(node) not in inside):
+            return set()
+    automatic = {one for fixture in shared if fixture.is_automatic for one in reached(fixture, fixtures)}
+    return set() if found & automatic else found
 
 
 def _nearest(name: str, user: Fixture, fixtures: Sequence[Fixture]) -> Fixture | None:

@@ -273,6 +273,9 @@ class Tests:
     """`file:name`."""
     client_app: str | None = None
     """The application of the client: `module:name` of a variable, or `file:name` of the fixture that makes it."""
+    client_needs: str = ""
+    """What else a test with the client needs to keep away from the database of the application: nothing, `session` (the
+    fixture of it) or `unknown`."""
     db_fixture: str | None = None
     auth_fixture: str | None = None
     auth_fixture_kind: str | None = None

@@ -8,7 +8,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from .clients import CLIENT_PACKAGES, CLIENTS, Fixture, application_of_client, client_call
+from .clients import (
+    CLIENT_PACKAGES,
+    CLIENTS,
+    Fixture,
+    application_of_client,
+    client_call,
+    creates_tables,
+    fixtures_that,
+    reached,
+    replaces_session,
+)
 from .factories import factories_in
 from .facts import Evidence, Tests
 from .modules import Module
@@ -66,6 +76,9 @@ def tests_of(project: Project, configuration: Configuration) -> Tests:
     session = _session_fixture(fixtures, uses, folder)
     auth = _auth_fixture([fixture for fixture in fixtures if fixture.name not in elsewhere], uses, clients)
     telling = client[0] if client is not None else None
+    with_client = reached(client[0] if client is not None else None, fixtures)
+    with_session = reached(session, fixtures)
+    creators = fixtures_that(creates_tables, fixtures)
     return Tests(
         dir=folder,
         client_kind=kind,
@@ -81,9 +94,25 @@ def tests_of(project: Project, configuration: Configuration) -> Tests:
         configured=configured is not None and (folder == configured or configured.startswith(f"{folder}/")),
         packages=project.has(f"{folder}/__init__.py"),
         factories=tuple(factories_in(fixtures)),
-        creates_tables=_creates_tables(project, folder),
+        client_needs=_client_needs(with_client, with_session, fixtures),
+        creates_tables=_creates_tables(project, folder)
+        and (not creators or bool(creators & (with_client | with_session))),
         evidence=Evidence(telling.module.file, telling.function.lineno) if telling is not None else None,
     )
+
+
+def _client_needs(with_client: set[Fixture], with_session: set[Fixture], fixtures: list[Fixture]) -> str:
+    """What a test needs beside the client: nothing, the `session`, or something `unknown`."""
+    needed = ""
+    for does in (replaces_session, creates_tables):
+        found = fixtures_that(does, fixtures)
+        if not found or found & with_client:
+            continue
+        if found & with_session:
+            needed = "session"
+        elif does is replaces_session:
+            return "unknown"
+    return needed
 
 
 def _creates_tables(project: Project, folder: str) -> bool:

@@ -216,3 +216,49 @@ def test_application_of_the_client(explored: Explorer, fixtures: str, applicatio
 
     assert found.client_fixture == "tests/conftest.py:client"
     assert found.client_app == application
+
+
+SESSION = "@pytest.fixture\ndef session(): yield Session(engine)\n"
+PLAIN = "@pytest.fixture\ndef client(): yield TestClient(app)\n"
+REPLACED = "    app.dependency_overrides[get_db] = lambda: None\n"
+CREATED = "    Base.metadata.create_all(engine)\n"
+
+
+@pytest.mark.parametrize(
+    ("fixtures", "needs", "creates"),
+    [
+        (f"{SESSION}@pytest.fixture\ndef client(session):\n{REPLACED}{CREATED}    yield TestClient(app)\n", "", True),
+        (f"app.dependency_overrides[get_db] = None\n{CREATED.strip()}\n{SESSION}{PLAIN}", "", True),
+        (f"@pytest.fixture(autouse=True)\ndef prepared():\n{REPLACED}{CREATED}    yield\n{SESSION}{PLAIN}", "", True),
+        (f"@pytest.fixture\ndef session():\n{REPLACED}{CREATED}    yield Session(engine)\n{PLAIN}", "session", True),
+        (
+            f"@pytest.fixture\ndef tables():\n{CREATED}    yield\n"
+            f"@pytest.fixture\ndef session(tables):\n    yield Session(engine)\n{PLAIN}",
+            "session",
+            True,
+        ),
+        (f"@pytest.fixture\ndef tables():\n{CREATED}    yield\n{SESSION}{PLAIN}", "", False),
+        (f"@pytest.fixture\ndef replaced():\n{REPLACED}    yield\n{SESSION}{PLAIN}", "unknown", False),
+        (
+            "@pytest.fixture\ndef session():\n    app.dependency_overrides = {get_db: lambda: None}\n"
+            f"    yield Session(engine)\n{PLAIN}",
+            "session",
+            False,
+        ),
+        (
+            "@pytest.fixture\ndef member():\n    app.dependency_overrides[get_current_user] = lambda: None\n    yield\n"
+            f"{SESSION}{PLAIN}",
+            "",
+            False,
+        ),
+        (f"{SESSION}{PLAIN}", "", False),
+    ],
+)
+def test_what_the_client_needs(explored: Explorer, fixtures: str, needs: str, creates: bool) -> None:
+    head = f"{CLIENT}from sqlalchemy.orm import Session\nfrom main import Base, app, engine, get_current_user, get_db\n"
+    main = "from fastapi import FastAPI\napp = FastAPI()\n"
+
+    found = explored({"main.py": main, "tests/conftest.py": head + fixtures}).tests
+
+    assert (found.client_fixture, found.db_fixture) == ("tests/conftest.py:client", "tests/conftest.py:session")
+    assert (found.client_needs, found.creates_tables) == (needs, creates)

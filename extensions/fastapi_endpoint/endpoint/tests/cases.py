@@ -204,6 +204,9 @@ class _Builder:
 
     def _marks(self, fixtures: Fixtures) -> str:
         marks = [fixtures.marker] if fixtures.marker else []
+        if self.tests.client_needs_session and not fixtures.own:
+            # The client alone does not keep tests away from the database of the application.
+            marks.append(f"pytest.mark.usefixtures({quoted(fixtures.session)})")
         if any(isinstance(f.type, t.Decimal) for f in self.answers.fields):
             # SQLite keeps decimals as floating-point numbers, which SQLAlchemy warns of.
             marks.append('pytest.mark.filterwarnings("ignore:Dialect sqlite.*Decimal")')

@@ -46,6 +46,10 @@ def _client_app(subject: Subject) -> str:
 
 
 def _needs_session(subject: Subject) -> bool:
+    return _takes_session(subject) or subject.tests.client_needs_session
+
+
+def _takes_session(subject: Subject) -> bool:
     refers = bool(subject.references or subject.input_references or subject.parent)
     is_kept = subject.answers.cache in KEPT
     callers_are_rows = subject.answers.has_owners and bool(subject.answers.host.caller.model)
@@ -62,7 +66,7 @@ class _Builder:
     def build(self) -> Fixtures:
         own, host, tests, imports = own_fixtures(self._subject), self.host, self.tests, self.imports
         is_async = host.is_async if own else tests.client_async
-        session_used = own or _needs_session(self._subject)
+        session_used = own or _takes_session(self._subject)
         authenticated = self.answers.auth_scheme != "none"
         replaces_caller = _needs_other_callers(self._subject) or (own and authenticated)
         is_factory = host.app.endswith("()")
