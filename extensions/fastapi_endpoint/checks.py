@@ -166,6 +166,9 @@ def _host_parent(value: Any, answers: Mapping[str, Any]) -> None:
 def _host_roles(value: Any, answers: Mapping[str, Any]) -> None:
     found = as_yaml(value)
     attribute, kind = (found.get("attribute"), found.get("kind")) if isinstance(found, dict) else (None, None)
+    if not attribute and isinstance(found, dict) and answers.get("auth_scheme") == "jwt":
+        # The user whom a token names has none: those that the token lists count.
+        return
     if not isinstance(attribute, str) or not re.fullmatch(r"[^\W\d]\w*", attribute):
         raise AnswerError.about(
             "host_roles",

@@ -146,10 +146,16 @@ class HostFindings:
         layout = self.facts.layout
         patterns: dict[str, str] = {}
         for role in ("router", "schema", "model", "service", "test"):
-            pattern: str = getattr(layout, role)
+            # A package that holds one module only is a module: the same name is imported.
+            pattern: str = getattr(layout, role).replace("/__init__.py", ".py")
             if pattern in patterns.values():
                 pattern = str(PurePosixPath(self.facts.package_dir or "") / "{plural}" / f"{role}.py")
             patterns[role] = pattern
+        for role, pattern in patterns.items():
+            folder = pattern.removesuffix(".py")
+            if any(other.startswith(f"{folder}/") for other in patterns.values()):
+                # A package stands before a module of the same name.
+                patterns[role] = f"{folder}/{role}.py"
         return {**patterns, "support": layout.support, "packages": self._packages(patterns)}
 
     def _packages(self, patterns: Mapping[str, str]) -> list[str]:

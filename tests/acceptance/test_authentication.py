@@ -75,9 +75,6 @@ def test_linters_see_nothing_insecure(host: str, scheme: str, tmp_path: Path) ->
     project = copy_host(known, tmp_path / "host", git=True)
     answers: dict[str, Any] = {"auth_scheme": scheme, "access_rule": "roles", "cache_style": "redis"}
     answers |= {"pagination_style": "offset"}
-    if host == "subfolder_monorepo":
-        # Its users, whom a token names, have no roles.
-        answers |= {"host_roles": {"attribute": "email", "kind": "text"}}
 
     copy(project, answers | {"resource": "coupon", "fields": {"title": "str(1..20) search sort"}})
 
