@@ -6,7 +6,7 @@ from ...fields import types as t
 from ..types import owner_type
 from .references import References
 from .subject import Subject, variable
-from .view import Fixtures, OwnerView
+from .view import Fixtures, OwnerView, Parent
 
 _HEX = 32
 """Characters of a UUID in hexadecimal."""
@@ -43,6 +43,7 @@ def build_owner(subject: Subject, references: References, fixtures: Fixtures) ->
         given=fixtures.session if made else "",
         result=_iterator(subject, fixtures, kind) if stored_in else f"list[{kind}]",
         stored_in=stored_in,
+        key=_key_of_callers(subject, made[-1]) if stored_in else "",
     )
 
 
@@ -57,6 +58,11 @@ def _stored_in(subject: Subject) -> str:
         return ""
     subject.imports.name("sqlalchemy", "delete")
     return subject.in_expressions(subject.answers.owner)
+
+
+def _key_of_callers(subject: Subject, row: Parent) -> str:
+    column = f"{row.model}.{row.key}"
+    return f"{subject.imports.name('sqlmodel', 'col')}({column})" if subject.answers.is_sqlmodel else column
 
 
 def _are_referred_to(subject: Subject, model: str) -> bool:

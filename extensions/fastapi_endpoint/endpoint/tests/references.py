@@ -131,7 +131,7 @@ class References:
             await_ = "await " if factory["is_async"] else ""
             made = (f"{variable(name)} = {await_}{factory['fixture']}()",)
             local = self.imports.name(model.module, model.name)
-            rows[name] = Parent(variable(name), (), local, name, model.key, model.key_type, (), made)
+            rows[name] = Parent(variable(name), (), local, name, model.key, model.key_type, (), made, by_factory=True)
             return
         owned = {} if for_owner else self._owned(name)
         optional = [column for column in owned if column not in model.sample]

@@ -70,6 +70,8 @@ class OwnerView:
     """What the fixture returns."""
     stored_in: str
     """The column of the owner, where rows of tests may outlive them."""
+    key: str
+    """The column of the callers' own keys, then."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,8 @@ class Parent:
     arguments: tuple[Item, ...]
     statements: tuple[str, ...]
     """What stores it."""
+    by_factory: bool = False
+    """Whether a factory of the host makes it, and takes care of its end."""
 
 
 @dataclass(frozen=True)
@@ -456,6 +460,29 @@ class TestView:
         """The keyword argument that authenticates a request and sends more headers, a dictionary, with its comma."""
         own = self.headers.removeprefix(", headers=")
         return f", headers={own} | {more}" if own else f", headers={more}"
+
+    @property
+    def made_rows(self) -> tuple[Parent, ...]:
+        """The rows that the tests themselves make."""
+        return tuple(row for row in self.parents if not row.by_factory)
+
+    @property
+    def makes_rows(self) -> bool:
+        """Whether there are more of them than the one that the rows of the endpoint are known by."""
+        keys = [f"{row.variable}.{row.key}" for row in self.made_rows]
+        return bool(self.cleanup and keys and keys != [self.cleanup.key])
+
+    @property
+    def made_column(self) -> str:
+        """The column of the key of the first one, as statements name it."""
+        column = f"{self.made_rows[0].model}.{self.made_rows[0].key}"
+        assert self.cleanup is not None
+        return f"col({column})" if self.cleanup.source.startswith("col(") else column
+
+    @property
+    def made_keys(self) -> str:
+        """Those rows, as pairs of the column of their key and its value."""
+        return ", ".join(f"({row.model}.{row.key}, {row.variable}.{row.key})" for row in self.made_rows)
 
     @property
     def parent_rows(self) -> str:

@@ -42,11 +42,14 @@ async def references(session: AsyncSession) -> AsyncIterator[dict[str, Any]]:
     await session.flush()
     ids = {"customer_id": customer.id}
     key = customer.id
+    rows: list[tuple[Any, Any]] = [(User.id, user.id), (Customer.id, customer.id)]
     await session.commit()
     yield ids
-    # Rows may outlive the test, and then nothing could delete what they refer to.
+    # Rows may outlive the test.
     connection = await session.connection()
     await connection.execute(delete(Order).where(Order.customer_id == key))
+    for column, made in reversed(rows):
+        await connection.execute(delete(column.class_).where(column == made))
     await session.commit()
 
 

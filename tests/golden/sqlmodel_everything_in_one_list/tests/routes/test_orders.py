@@ -33,9 +33,10 @@ def references(db: Session) -> Iterator[dict[str, Any]]:
     key = user.id
     db.commit()
     yield ids
-    # Rows may outlive the test, and then nothing could delete what they refer to.
+    # Rows may outlive the test.
     connection = db.connection()
     connection.execute(delete(Order).where(col(Order.owner_id) == key))
+    connection.execute(delete(User).where(col(User.id) == key))
     db.commit()
 
 
