@@ -44,11 +44,15 @@ class Includes:
         self.project = project
         self.constructors: dict[Place, tuple[Module, ast.Call]] = {}
         self.all: list[Include] = []
-        for module in self.project.modules("include_router", "APIRouter", "FastAPI", ".mount("):
-            if not is_other_code(module.file):
-                self._read(module)
+        modules = self.project.modules("include_router", "APIRouter", "FastAPI", ".mount(")
+        own = [module for module in modules if not is_other_code(module.file)]
+        # What is included is known by where it is made, which may be in a later module.
+        for module in own:
+            self._read_constructors(module)
+        for module in own:
+            self._read_includes(module)
 
-    def _read(self, module: Module) -> None:
+    def _read_constructors(self, module: Module) -> None:
         for function, body in module.scopes:
             scope = function.name if function is not None else ""
             for node in body:
@@ -57,6 +61,8 @@ class Includes:
                 ):
                     for name in assigned_names(node):
                         self.constructors[Place(module.file, scope, name)] = (module, node.value)
+
+    def _read_includes(self, module: Module) -> None:
         loops = {id(inner): node for node in module.nodes if isinstance(node, ast.For) for inner in walk(node)}
         for function, body in module.scopes:
             for node in body:

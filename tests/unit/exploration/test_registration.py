@@ -223,6 +223,31 @@ def test_prefix_from_settings(explored: Explorer, settings: str, expression: str
     assert (found.prefix, found.include_prefix_expression) == ("/api", expression)
 
 
+@pytest.mark.parametrize("module", ["app/api.py", "app/routing.py"], ids=["read before", "read after"])
+def test_function_that_makes_the_aggregator(explored: Explorer, module: str) -> None:
+    api = """
+        from fastapi import APIRouter
+        from app.routes import item, user
+        def build_router(*, prefix: str) -> APIRouter:
+            router = APIRouter()
+            v1 = APIRouter()
+            v1.include_router(item.router)
+            v1.include_router(user.router)
+            router.include_router(v1, prefix=prefix)
+            return router
+        """
+    main = f"""
+        from fastapi import FastAPI
+        from {module.removesuffix(".py").replace("/", ".")} import build_router
+        app = FastAPI()
+        app.include_router(build_router(prefix="/api/v1"))
+        """
+
+    found = registration_in(explored, {"app/main.py": main, module: api, **ROUTERS})
+
+    assert (found.file, found.object, found.function, found.prefix) == (module, "v1", "build_router", "/api/v1")
+
+
 def test_prefix_that_each_feature_gives_its_only_router(explored: Explorer) -> None:
     feature = """
         from fastapi import APIRouter
