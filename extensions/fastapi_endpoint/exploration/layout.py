@@ -77,6 +77,7 @@ class LayoutReader:
         folders: Counter[str] = Counter()
         for pattern, count in votes.items():
             folders[pattern.rpartition("/")[0].replace("{resource}", "{plural}")] += count
+        _add_features_with_many_files(folders, neighbours)
         best = max(folders, key=lambda folder: (folders[folder], -folder.count("/"), folder))
         inside = {p: c for p, c in votes.items() if p.rpartition("/")[0].replace("{resource}", "{plural}") == best}
         return max(inside, key=lambda pattern: (inside[pattern], "{plural}" in pattern, pattern))
@@ -231,6 +232,22 @@ class LayoutReader:
                 text = ast.unparse(written) if written is not None else ""
                 votes["annotated"] += "Annotated[" in text and "Depends" in text
         return "default" if votes["default"] > votes["annotated"] else "annotated"
+
+
+def _add_features_with_many_files(folders: Counter[str], neighbours: list[Neighbour]) -> None:
+    """Let a folder whose name is no resource's, but which lies where several features have theirs, count for these.
+
+    `app/platform/api` with four routers is one more feature beside `app/users/api` and `app/items/api`.
+    """
+    files = [item.file for item in neighbours if item.pattern is not None and not item.file.endswith("/__init__.py")]
+    count = Counter(file.rpartition("/")[0] for file in files)
+    for folder in [folder for folder in folders if "{plural}" in folder]:
+        shape = re.compile(re.escape(folder).replace(r"\{plural\}", "[^/]+"))
+        features = [name for name in count if name not in folders and shape.fullmatch(name)]
+        for other in [name for name in folders if "{" not in name and shape.fullmatch(name)]:
+            # With far more files than all others it is not one of them, but the place for everything.
+            if len(features) >= 2 and count[other] < 2 * sum(count[name] for name in features):
+                folders[folder] += folders.pop(other)
 
 
 def _feature_folder(router: str | None, others: list[str | None]) -> str | None:

@@ -229,3 +229,16 @@ def test_the_name_of_the_package_is_no_role(explored: Explorer) -> None:
     layout = explored(named).layout
     assert layout.router == "service/api/routes/{plural}.py"
     assert layout.service == "service/services/{resource}.py"
+
+
+def test_a_feature_with_many_routers_is_one_of_several(explored: Explorer) -> None:
+    router = "from fastapi import APIRouter\nrouter = APIRouter()\n@router.get('/{name}')\ndef read(): ...\n"
+    names = ["users/api/users", "items/api/items", *(f"platform/api/{name}" for name in ("users", "staffs", "events"))]
+    imports = "\n".join(f"from app.{name.replace('/', '.')} import router as r{n}" for n, name in enumerate(names))
+    includes = "\n".join(f"app.include_router(r{n})" for n in range(len(names)))
+    main = f"from fastapi import FastAPI\n{imports}\napp = FastAPI()\n{includes}\n"
+    files = {f"app/{name}.py": router.format(name=name.rpartition("/")[2]) for name in names}
+
+    found = explored({"app/__init__.py": "", "app/main.py": main, **files}).layout
+
+    assert found.router == "app/{plural}/api/{plural}.py"
