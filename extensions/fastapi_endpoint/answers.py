@@ -187,7 +187,11 @@ def read_parent(answers: Mapping[str, Any], models: Mapping[str, HostModel], res
 def check_parent(name: str, models: Collection[str], resource: ResourceName | None = None) -> None:
     """Refuse a parent that there is not, or that is the resource itself."""
     if name not in models:
-        accepted = f"the models are {join(sorted(models)[:12], 'and')}" if models else "the project has no model yet"
+        accepted = (
+            f"the models with one key of a known type are {join(sorted(models)[:12], 'and')}"
+            if models
+            else "the project has no model yet"
+        )
         raise AnswerError.about(
             "parent_model", f"{code(name)} is no model of the project", accepted=accepted, nearest=nearest(name, models)
         )

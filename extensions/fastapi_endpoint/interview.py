@@ -403,7 +403,7 @@ class HostFindings:
 
     @property
     def models(self) -> list[dict[str, Any]]:
-        """Models that a field may refer to."""
+        """Models that a field may refer to: a reference has the type of the key, which is never guessed."""
         return [
             {
                 "name": model.name,
@@ -414,7 +414,7 @@ class HostFindings:
                 "sample": self._sample(model),
             }
             for model in self.facts.models
-            if model.key and model.table
+            if model.key and model.key_type and model.table
         ]
 
     def schema_of(self, model: Model) -> str:
@@ -433,7 +433,7 @@ class HostFindings:
         """`int`, `uuid`, or `str` with its length where that is known: `str(36)`."""
         details = self.facts.details.get(f"{model.module}:{model.name}")
         length = next((c.type.length for c in details.columns if c.primary_key), None) if details is not None else None
-        return f"str({length})" if model.key_type == "str" and length else model.key_type or "int"
+        return f"str({length})" if model.key_type == "str" and length else str(model.key_type)
 
     def _sample(self, model: Model) -> dict[str, str]:
         """What a row needs: columns without a default, by kind of value."""

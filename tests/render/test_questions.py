@@ -206,8 +206,8 @@ def test_a_parent_is_stored_with_the_kind(untouched: Path) -> None:
         ({}, "`parent_model` has no default; choose with `-d parent_model=…` among `Customer` or `User`."),
         (
             {"parent_model": "Custmer"},
-            "In `parent_model`, `Custmer` is no model of the project; the models are `Customer` and `User`; did you "
-            "mean `Customer`?",
+            "In `parent_model`, `Custmer` is no model of the project; the models with one key of a known type are "
+            "`Customer` and `User`; did you mean `Customer`?",
         ),
         (
             {"parent_model": "Customer", "fields": "{customer: str(9)}"},

@@ -159,14 +159,21 @@ def python_type(annotation: Annotation) -> ColumnType | None:
     symbol = annotation.module.resolve(expression)
     if symbol is not None and symbol.module is not None and isinstance(symbol.node, ast.ClassDef):
         return enum_class(symbol) or ColumnType("unknown", written=ast.unparse(expression))
-    if last and last[0] in _PYTHON_KINDS:
-        kind = ColumnType(_PYTHON_KINDS[last[0]], written=last[0])
+    name = _known_name(symbol, last)
+    if name is not None:
+        kind = ColumnType(_PYTHON_KINDS[name], written=last[0])
         if kind.kind == "list" and isinstance(expression, ast.Subscript):
             item = python_type(read_annotation(annotation.module, expression.slice))
             return replace(kind, item=item.kind if item is not None else "")
-        bound = {"PositiveInt": ("gt", "0"), "NonNegativeInt": ("ge", "0"), "PositiveFloat": ("gt", "0")}.get(last[0])
+        bound = {"PositiveInt": ("gt", "0"), "NonNegativeInt": ("ge", "0"), "PositiveFloat": ("gt", "0")}.get(name)
         return replace(kind, bounds=(bound,)) if bound else kind
     return ColumnType("unknown", written=ast.unparse(expression))
+
+
+def _known_name(symbol: Symbol | None, written: list[str]) -> str | None:
+    """The name of a known Python type: the library's own where an import renames it, else as it is written."""
+    names = [symbol.last] if symbol is not None and symbol.module is None else []
+    return next((name for name in (*names, *written) if name in _PYTHON_KINDS), None)
 
 
 def _literal(expression: ast.Subscript) -> ColumnType:

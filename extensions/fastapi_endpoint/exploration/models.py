@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
+from .column_details import details_of
 from .columns import columns_of, is_column, key_type
 from .facts import Ambiguous, Column, Model
 from .mapping import (
@@ -23,6 +24,9 @@ from .mapping import (
 from .modules import Symbol, class_member, lineage
 from .project import Project, is_other_code
 from .trees import FunctionNode, statements, walk
+
+KEY_KINDS = {"uuid": "uuid", "int": "int", "smallint": "int", "bigint": "int", "str": "str", "text": "str"}
+"""What a kind of column is as the type of a key."""
 
 
 class Models:
@@ -101,8 +105,7 @@ class Models:
             file=mapped.module.file,
             line=mapped.node.lineno,
             key=key.name if key is not None else None,
-            key_type=(brought if not keys else None)
-            or (key_type(mapped.module, key.type) if key is not None else None),
+            key_type=(brought if not keys else None) or (_type_of_key(mapped, key) if key is not None else None),
             columns=columns,
             bases=tuple(
                 base.key for expression in mapped.node.bases if (base := mapped.module.resolve(expression)) is not None
@@ -164,6 +167,15 @@ class Models:
         if votes:
             return symbols[votes.most_common(1)[0][0]]
         return self.bases[0] if self.bases else None
+
+
+def _type_of_key(mapped: Mapped, key: Column) -> str | None:
+    """The type of a key, as it is written; where that says nothing, what the whole declaration says."""
+    written = key_type(mapped.module, key.type)
+    if written is not None:
+        return written
+    declared = next((column.type.kind for column in details_of(mapped) if column.name == key.name), None)
+    return KEY_KINDS.get(declared) if declared is not None else None
 
 
 def _is_table(mapped: Mapped) -> bool:

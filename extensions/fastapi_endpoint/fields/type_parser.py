@@ -190,7 +190,11 @@ def _reference(scanner: Scanner, models: Models) -> FieldType:
     scanner.expect(")", form)
     known = None if models.names is None else {*models.names, *([models.own] if models.own else [])}
     if known is not None and token.text not in known:
-        accepted = f"the models are {join(sorted(known)[:12], 'and')}" if known else "the project has no model yet"
+        accepted = (
+            f"the models with one key of a known type are {join(sorted(known)[:12], 'and')}"
+            if known
+            else "the project has no model yet"
+        )
         close = nearest(token.text, known)
         raise scanner.error(f"refers to the unknown model {token}", token, accepted=accepted, nearest=close)
     return Reference(token.text, (models.id_types or {}).get(token.text, models.id_type))

@@ -97,7 +97,7 @@ REFUSED: list[tuple[object, str]] = [
     ),
     (
         {"act": {"input": {"x": "ref(Custmer)"}}},
-        "`act.input.x` refers to the unknown model `Custmer` (character 5); the models are `Customer` and `User`; did you mean `Customer`?",
+        "`act.input.x` refers to the unknown model `Custmer` (character 5); the models with one key of a known type are `Customer` and `User`; did you mean `Customer`?",
     ),
     (
         {"act": {"set": {"titel": "x"}}},

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from fastapi_endpoint.exploration.facts import ColumnDetails, EnumType, ModelDetails
+from fastapi_endpoint.interview import HostFindings
 
 from .conftest import Explorer
 
@@ -487,3 +490,38 @@ class Item(Base):
     keys = {column.name: column.foreign_key for column in found.columns}
     assert keys == {"id": None, "work_id": "plays.work.id", "first": None, "second": None}
     assert dict(found.followed) == {"work_id": "work"}
+
+
+RENAMED = """
+from uuid import UUID as PyUUID
+from decimal import Decimal as Number
+from sqlalchemy import Uuid as SqlUuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+class Keyed:
+    id: {key}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("Mapped[PyUUID] = mapped_column(primary_key=True)", "uuid"),
+        ("Mapped[PyUUID] = mapped_column(SqlUuid, primary_key=True)", "uuid"),
+        ("Mapped[Number] = mapped_column(primary_key=True)", None),
+    ],
+)
+def test_a_key_whose_type_an_import_renames(explored: Explorer, tmp_path: Path, key: str, kind: str | None) -> None:
+    models = """
+        from app.base import Base
+        from app.keys import Keyed
+        class Item(Keyed, Base):
+            __tablename__ = "items"
+        """
+    files = {"app/__init__.py": "", "app/base.py": BASE, "app/models.py": models}
+    facts = explored({**files, "app/keys.py": RENAMED.format(key=key)})
+
+    assert (facts.models[0].key, facts.models[0].key_type, facts.id_type) == ("id", kind, kind)
+    # A reference to a key of an unknown type is refused, not guessed.
+    referable = HostFindings(tmp_path / "host").models
+    assert [(item["name"], item["key_type"]) for item in referable] == ([("Item", kind)] if kind else [])

@@ -104,15 +104,15 @@ REFUSED: list[tuple[str, str]] = [
     ("ref", "`x` has the end where `(` belongs (character 4); write `ref(Model)`."),
     (
         "ref(Custmer)",
-        "`x` refers to the unknown model `Custmer` (character 5); the models are `Country`, `Customer` and `Order`; did you mean `Customer`?",
+        "`x` refers to the unknown model `Custmer` (character 5); the models with one key of a known type are `Country`, `Customer` and `Order`; did you mean `Customer`?",
     ),
     (
         "ref(customer)",
-        "`x` refers to the unknown model `customer` (character 5); the models are `Country`, `Customer` and `Order`; did you mean `Customer`?",
+        "`x` refers to the unknown model `customer` (character 5); the models with one key of a known type are `Country`, `Customer` and `Order`; did you mean `Customer`?",
     ),
     (
         "ref(Zebra)",
-        "`x` refers to the unknown model `Zebra` (character 5); the models are `Country`, `Customer` and `Order`.",
+        "`x` refers to the unknown model `Zebra` (character 5); the models with one key of a known type are `Country`, `Customer` and `Order`.",
     ),
     ("ref(Customer) = 1", "`x` is a reference and cannot have a default (character 17); use `nullable` instead."),
     (
