@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from functools import cached_property
 
+from .exception_handlers import Registered, registered_handlers
 from .facts import Shape
 from .modules import Module, Symbol, class_member
 from .status_codes import status_code
-from .trees import FunctionNode, argument, keyword, name_parts, walk
+from .trees import FunctionNode, argument, assigned_once, keyword, name_parts, walk
 from .usage import Usage
 
 DETAIL: Shape = {"detail": "str"}
@@ -34,11 +35,11 @@ class ErrorBodies:
             for item in walk(handler.node)
             if isinstance(item, ast.Call) and name_parts(item.func)[-1:] and name_parts(item.func)[-1] in RESPONSES
         ]
-        if len(found) != 1:
+        if len(found) != 1 or _hands_on(handler.node):
             return None
         content = found[0]
         if isinstance(content, ast.Name):
-            content = _assigned(handler.node, content.id)
+            content = assigned_once(handler.node, content.id)
         return _shape(handler.module, content, exception) if isinstance(content, ast.Dict) else None
 
     def of_http_exceptions(self) -> Shape | None:
@@ -46,14 +47,14 @@ class ErrorBodies:
         for key in self.handlers:
             if key.endswith(":HTTPException"):
                 return self.of_handler(Symbol(None, key.replace(":", ".")), key)
-        return DETAIL
+        return DETAIL if self._are_all_known else None
 
     def status_of_refused_input(self) -> int | None:
         """The status of a refused body: 422, or what the host's handler says; None when that is not known."""
-        handler = next((self.handlers[key] for key in self.handlers if key.endswith(":RequestValidationError")), None)
-        if handler is None:
+        if self.refused_input_is_fastapis():
             return 422
-        if handler.module is None or not isinstance(handler.node, FunctionNode):
+        handler = next((self.handlers[key] for key in self.handlers if key.endswith(":RequestValidationError")), None)
+        if handler is None or handler.module is None or not isinstance(handler.node, FunctionNode):
             return None
         codes = {
             status_code(handler.module, keyword(item, "status_code") or argument(item, 1, "status_code"))
@@ -64,44 +65,39 @@ class ErrorBodies:
 
     def refused_input_is_fastapis(self) -> bool:
         """Whether nobody but FastAPI says what a refused body is answered with."""
-        return not any(key.endswith(":RequestValidationError") for key in self.handlers)
+        return self._are_all_known and not any(key.endswith(":RequestValidationError") for key in self.handlers)
 
     @cached_property
-    def handlers(self) -> dict[str, Symbol]:
-        """Registered handlers by the key of the exception."""
-        found: dict[str, Symbol] = {}
-        for module in self.usage.modules:
-            for node in module.nodes:
-                if isinstance(node, FunctionNode):
-                    for decorator in node.decorator_list:
-                        if isinstance(decorator, ast.Call) and name_parts(decorator.func)[-1:] == ["exception_handler"]:
-                            _note(found, module, decorator, Symbol(module, node.name, node))
-                elif isinstance(node, ast.Call) and name_parts(node.func)[-1:] == ["add_exception_handler"]:
-                    _note(found, module, node, module.resolve(argument(node, 1, "handler")))
+    def handlers(self) -> dict[str, Symbol | None]:
+        """Registered handlers by the key of the exception; None for one that is not known."""
+        found: dict[str, Symbol | None] = {}
+        for item in self._registered:
+            if item.exception is not None:
+                found.setdefault(item.exception.key, item.handler)
         return found
 
+    @property
+    def _are_all_known(self) -> bool:
+        """Whether every registration says of which exception it is: otherwise there can be a handler of any."""
+        return all(item.exception is not None for item in self._registered)
 
-def _note(found: dict[str, Symbol], module: Module, call: ast.Call, handler: Symbol | None) -> None:
-    exception = module.resolve(argument(call, 0, "exc_class_or_status_code"))
-    if exception is not None and handler is not None:
-        found.setdefault(exception.key, handler)
+    @cached_property
+    def _registered(self) -> tuple[Registered, ...]:
+        return tuple(registered_handlers(self.usage.modules))
+
+
+def _hands_on(function: FunctionNode) -> bool:
+    """Whether a handler returns, in some case, what another function makes."""
+    for item in walk(function):
+        value = item.value if isinstance(item, ast.Return) else None
+        value = value.value if isinstance(value, ast.Await) else value
+        if isinstance(value, ast.Call) and not {*name_parts(value.func)[-1:]} & {*RESPONSES}:
+            return True
+    return False
 
 
 def _content(call: ast.Call) -> ast.expr | None:
     return argument(call, 0, "content")
-
-
-def _assigned(function: FunctionNode, name: str) -> ast.expr | None:
-    """What a local name is assigned, when that happens once."""
-    found = [
-        item.value
-        for item in walk(function)
-        if isinstance(item, ast.Assign | ast.AnnAssign)
-        and any(
-            name_parts(target) == [name] for target in (item.targets if isinstance(item, ast.Assign) else [item.target])
-        )
-    ]
-    return found[0] if len(found) == 1 else None
 
 
 def _shape(module: Module, content: ast.Dict, exception: Symbol) -> Shape | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from http import HTTPStatus
 
+from .exception_handlers import registered_handlers
 from .modules import Module, Symbol, class_member, lineage
 from .trees import FunctionNode, argument, keyword, name_parts, parameters, walk
 from .usage import Usage
@@ -57,14 +58,9 @@ class StatusCodes:
     def _handled(self) -> dict[str, int]:
         """What exception handlers answer with, by the key of the exception."""
         found: dict[str, int] = {}
-        for module in self.usage.modules:
-            for node in module.nodes:
-                if isinstance(node, FunctionNode):
-                    for decorator in node.decorator_list:
-                        if isinstance(decorator, ast.Call) and name_parts(decorator.func)[-1:] == ["exception_handler"]:
-                            _note_handler(found, module, decorator, Symbol(module, node.name, node))
-                elif isinstance(node, ast.Call) and name_parts(node.func)[-1:] == ["add_exception_handler"]:
-                    _note_handler(found, module, node, module.resolve(argument(node, 1, "handler")))
+        for item in registered_handlers(self.usage.modules):
+            if item.exception is not None and item.handler is not None:
+                _note_handler(found, item.exception, item.handler)
         return found
 
 
@@ -141,9 +137,8 @@ def _init_code(module: Module, function: FunctionNode, call: ast.Call | None) ->
     return None
 
 
-def _note_handler(found: dict[str, int], module: Module, call: ast.Call, handler: Symbol | None) -> None:
-    exception = module.resolve(argument(call, 0, "exc_class_or_status_code"))
-    if exception is None or handler is None or handler.node is None or handler.module is None:
+def _note_handler(found: dict[str, int], exception: Symbol, handler: Symbol) -> None:
+    if handler.node is None or handler.module is None:
         return
     for item in walk(handler.node):
         if isinstance(item, ast.Call) and name_parts(item.func)[-1:] and name_parts(item.func)[-1] in RESPONSES:

@@ -119,6 +119,19 @@ def assigned_names(statement: ast.AST) -> list[str]:
     return []
 
 
+def assigned_once(function: FunctionNode, name: str) -> ast.expr | None:
+    """What a local name is assigned, where that happens once."""
+    found = [
+        item.value
+        for item in walk(function)
+        if isinstance(item, ast.Assign | ast.AnnAssign)
+        and any(
+            name_parts(target) == [name] for target in (item.targets if isinstance(item, ast.Assign) else [item.target])
+        )
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 def strip_optional(annotation: ast.expr | None) -> ast.expr | None:
     """The type inside `X | None`, `Optional[X]` or a string annotation."""
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):

@@ -10,7 +10,7 @@ from fastapi_endpoint.exploration.facts import Errors
 from .conftest import Explorer
 
 HEAD = """
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from fastapi import FastAPI, HTTPException, Request, status
 from fastapi.exceptions import RequestValidationError
@@ -138,6 +138,96 @@ def test_body_that_is_made_elsewhere_is_not_known(explored: Explorer) -> None:
         @app.exception_handler(HTTPException)
         async def answer(request: Request, error: HTTPException) -> JSONResponse:
             return JSONResponse(body_of(error), status_code=error.status_code)
+        """,
+    )
+    assert found.http_body is None
+
+
+HANDLERS = """
+async def answer(request: Request, error: HTTPException) -> JSONResponse:
+    return JSONResponse({"code": error.status_code, "msg": error.detail}, status_code=error.status_code)
+async def refuse(request: Request, error: RequestValidationError) -> JSONResponse:
+    return JSONResponse({"msg": "wrong"}, status_code=400)
+"""
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        """
+        TABLE: tuple[tuple[type[Exception], Any], ...] = (
+            (Exception, cast(Any, answer)), (HTTPException, cast(Any, answer)), (RequestValidationError, refuse)
+        )
+        def register(app: FastAPI) -> None:
+            for kind, handler in TABLE:
+                app.add_exception_handler(kind, handler)
+        """,
+        """
+        class Handlers:
+            @staticmethod
+            def get():
+                return {HTTPException: answer, RequestValidationError: refuse}
+        for kind, handler in Handlers.get().items():
+            app.add_exception_handler(kind, handler)
+        """,
+        """
+        def register(app: FastAPI) -> None:
+            table = {HTTPException: answer, RequestValidationError: refuse}
+            for kind, handler in table.items():
+                app.add_exception_handler(kind, handler)
+        """,
+        """
+        for kind in [HTTPException]:
+            app.add_exception_handler(kind, answer)
+        app.add_exception_handler(RequestValidationError, refuse)
+        """,
+    ],
+)
+def test_handlers_that_a_loop_registers(explored: Explorer, loop: str) -> None:
+    found = errors_in(explored, HANDLERS + dedent(loop))
+
+    assert found.http_body == {"code": "int", "msg": "str"}
+    assert (found.refused_input, found.refused_input_is_fastapis) == (400, False)
+
+
+@pytest.mark.parametrize(
+    "registration",
+    [
+        "for kind, handler in load().items():\n    app.add_exception_handler(kind, handler)",
+        "TABLE = {}\nfor kind, handler in TABLE.items():\n    app.add_exception_handler(kind, handler)",
+        "def register(app, kind, handler):\n    app.add_exception_handler(kind, handler)",
+    ],
+)
+def test_bodies_are_unknown_where_a_handler_can_be_of_any_exception(explored: Explorer, registration: str) -> None:
+    found = errors_in(explored, HANDLERS + registration)
+
+    assert (found.http_body, found.refused_input, found.refused_input_is_fastapis) == (None, None, False)
+
+
+@pytest.mark.parametrize(
+    "registration",
+    [
+        "app.add_exception_handler(Exception, answer)",
+        "app.add_exception_handler(404, answer)",
+        "for number in range(3):\n    app.add_exception_handler(KeyError, answer)",
+    ],
+)
+def test_handlers_of_other_exceptions_change_no_body(explored: Explorer, registration: str) -> None:
+    found = errors_in(explored, HANDLERS + registration)
+
+    assert found.http_body == {"detail": "str"}
+    assert (found.refused_input, found.refused_input_is_fastapis) == (422, True)
+
+
+def test_body_that_another_function_can_make_is_not_known(explored: Explorer) -> None:
+    found = errors_in(
+        explored,
+        """
+        @app.exception_handler(HTTPException)
+        async def answer(request: Request, error: HTTPException) -> JSONResponse:
+            if error.status_code == 404:
+                return await answer_missing(request, error)
+            return JSONResponse({"msg": error.detail}, status_code=error.status_code)
         """,
     )
     assert found.http_body is None
