@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import configparser
 import re
 from collections import Counter
@@ -21,7 +22,7 @@ from .clients import (
 )
 from .factories import factories_in
 from .facts import Evidence, Tests
-from .modules import Module
+from .modules import Module, lineage
 from .packaging import Configuration, table
 from .project import Project, is_test_file
 from .trees import FunctionNode, keyword, name_parts, parameters, strip_optional, walk
@@ -36,6 +37,8 @@ PRIVILEGED = re.compile(
     r"admin|super|staff|expired|invalid|wrong|refresh|second|other|another|inactive|2$", re.IGNORECASE
 )
 ANONYMOUS = re.compile(r"un_?auth|anonym|not_logged|logged_out|public|guest", re.IGNORECASE)
+STAND_IN = re.compile(r"mock|fake|stub|dummy")
+GENERATORS = frozenset({"AsyncGenerator", "AsyncIterable", "AsyncIterator", "Generator", "Iterable", "Iterator"})
 MOST_FILES = 80
 MOST_TESTS = 500
 SIGNATURE = re.compile(rb"^(?:async )?def (\w+)\(([^()]*)", re.MULTILINE)
@@ -243,13 +246,13 @@ def _session_fixture(fixtures: list[Fixture], uses: Counter[str], folder: str) -
             for node in walk(fixture.function)
         ):
             continue
-        typed = _is_session_type(fixture)
+        typed = _gives_session(fixture)
         named = bool(SESSION_NAME.search(fixture.name))
-        if typed or (named and _mentions_session(fixture)):
+        if typed or (typed is None and named and _mentions_session(fixture)):
             ranked.append(
                 (
                     (
-                        "mock" in fixture.name,
+                        bool(STAND_IN.search(fixture.name)),
                         _reach(fixture, folder),
                         not typed,
                         not named,
@@ -263,13 +266,27 @@ def _session_fixture(fixtures: list[Fixture], uses: Counter[str], folder: str) -
     return min(ranked, key=lambda item: item[0])[1] if ranked else None
 
 
-def _is_session_type(fixture: Fixture) -> bool:
-    for node in walk(fixture.function.returns) if fixture.function.returns is not None else ():
-        if isinstance(node, ast.Name | ast.Attribute):
-            symbol = fixture.module.resolve(node)
-            if symbol is not None and symbol.is_from(("sqlalchemy", "sqlmodel"), SESSIONS):
-                return True
-    return False
+def _given_type(fixture: Fixture) -> ast.expr | None:
+    """What a fixture says that it gives: its annotation, or of a generator what that yields."""
+    given = strip_optional(fixture.function.returns)
+    while isinstance(given, ast.Subscript) and name_parts(given)[-1:] and name_parts(given)[-1] in GENERATORS:
+        inner = given.slice
+        given = strip_optional(inner.elts[0] if isinstance(inner, ast.Tuple) else inner)
+    return given
+
+
+def _gives_session(fixture: Fixture) -> bool | None:
+    """Whether the class that a fixture says it gives is a session; None where it names no class."""
+    given = _given_type(fixture)
+    if given is None or isinstance(given, ast.Constant):
+        return None if given is None else False
+    symbol = fixture.module.resolve(given)
+    if symbol is None:
+        return False if name_parts(given)[-1:] and hasattr(builtins, name_parts(given)[-1]) else None
+    is_class = symbol.module is None or isinstance(symbol.node, ast.ClassDef)
+    if not is_class or symbol.is_from(("typing", "typing_extensions")):
+        return None
+    return any(parent.is_from(("sqlalchemy", "sqlmodel"), SESSIONS) for parent in lineage(symbol))
 
 
 def _mentions_session(fixture: Fixture) -> bool:

@@ -262,3 +262,45 @@ def test_what_the_client_needs(explored: Explorer, fixtures: str, needs: str, cr
 
     assert (found.client_fixture, found.db_fixture) == ("tests/conftest.py:client", "tests/conftest.py:session")
     assert (found.client_needs, found.creates_tables) == (needs, creates)
+
+
+SESSIONS = """
+import pytest
+from collections.abc import AsyncGenerator, Iterator
+from typing import Any
+from sqlalchemy.ext.asyncio import AsyncSession, async_scoped_session
+class OwnSession(AsyncSession): ...
+class FakeSession: ...
+"""
+
+
+@pytest.mark.parametrize(
+    ("returns", "is_session"),
+    [
+        ("", True),
+        (" -> Any", True),
+        (" -> AsyncSession", True),
+        (' -> "AsyncSession | None"', True),
+        (" -> AsyncGenerator[AsyncSession, None]", True),
+        (" -> Iterator[async_scoped_session[AsyncSession]]", True),
+        (" -> OwnSession", True),
+        (" -> FakeSession", False),
+        (" -> Iterator[FakeSession]", False),
+        (" -> AsyncGenerator[None, None]", False),
+        (" -> str", False),
+    ],
+)
+def test_a_session_by_what_the_fixture_says_it_gives(explored: Explorer, returns: str, is_session: bool) -> None:
+    conftest = f"{SESSIONS}\n@pytest.fixture\ndef db_session(){returns}:\n    yield make_session()\n"
+
+    found = explored({"main.py": MAIN, "tests/conftest.py": conftest}).tests.db_fixture
+    assert found == ("tests/conftest.py:db_session" if is_session else None)
+
+
+@pytest.mark.parametrize("stand_in", ["mock_session", "fake_session", "session_stub", "dummy_db"])
+def test_a_session_is_preferred_to_what_stands_in_for_one(explored: Explorer, stand_in: str) -> None:
+    conftest = f"{SESSIONS}\n@pytest.fixture\ndef {stand_in}():\n    return make_session()\n"
+    session = f"{SESSIONS}\n@pytest.fixture\ndef session():\n    yield make_session()\n"
+
+    files = {"main.py": MAIN, "tests/conftest.py": conftest, "tests/test_items.py": session}
+    assert explored(files).tests.db_fixture == "tests/test_items.py:session"
