@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from .facts import Envelope, Evidence
 from .modules import Module, Symbol, lineage
 from .trees import FunctionNode, keyword, name_parts, strip_optional, walk
-from .usage import Endpoint, Usage
+from .usage import Endpoint, Usage, annotated_items, is_annotated
 
 ENVELOPE_KEYS = {"data", "result", "results", "payload", "content", "body"}
 STATUS_KEYS = {
@@ -97,12 +97,22 @@ def _schema_keys(symbol: Symbol) -> tuple[str, ...] | None:
 
 def _holds_anything(module: Module, annotation: ast.expr) -> bool:
     """Tell whether a field takes any data: `Any`, a type variable, a dict, not one resource's schema."""
-    for node in walk(annotation):
+    for node in _types(annotation):
         if isinstance(node, ast.Name | ast.Attribute):
             symbol = module.resolve(node)
             if symbol is not None and isinstance(symbol.node, ast.ClassDef):
                 return False
     return True
+
+
+def _types(annotation: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of an annotation; what `Annotated` says beside a type is no part of it."""
+    if isinstance(annotation, ast.Subscript) and is_annotated(annotation):
+        yield from _types(annotated_items(annotation)[0])
+        return
+    yield annotation
+    for inner in ast.iter_child_nodes(annotation):
+        yield from _types(inner)
 
 
 def _response_class_keys(symbol: Symbol) -> tuple[str, ...] | None:

@@ -365,14 +365,18 @@ def test_endpoint_named_like_a_dependency_is_none(explored: Explorer) -> None:
     assert auth_in(explored, "@app.get('/')\ndef get_current_user(): ...") is None
 
 
-def test_envelope_of_a_generic_model(explored: Explorer) -> None:
-    main = HEAD + dedent("""
-        from typing import Any, Generic, TypeVar
+@pytest.mark.parametrize(
+    "data", ["T", "T | None = None", "Annotated[T | None, Omitted()] = None", "Optional[Annotated[T, Omitted]] = None"]
+)
+def test_envelope_of_a_generic_model(explored: Explorer, data: str) -> None:
+    main = HEAD + dedent(f"""
+        from typing import Annotated, Any, Generic, Optional, TypeVar
         from pydantic import BaseModel
         T = TypeVar("T")
+        class Omitted: ...
         class Envelope(BaseModel, Generic[T]):
             code: int
-            data: T
+            data: {data}
         @app.get("/")
         def read() -> Envelope[int]: ...
         """)
