@@ -43,6 +43,8 @@ MOST_FILES = 80
 MOST_TESTS = 500
 SIGNATURE = re.compile(rb"^(?:async )?def (\w+)\(([^()]*)", re.MULTILINE)
 
+MARKER = re.compile(rb"\bmark\.(asyncio|anyio)\b")
+
 
 def tests_of(project: Project, configuration: Configuration) -> Tests:
     """The tests of the host, as a fact."""
@@ -74,7 +76,9 @@ def tests_of(project: Project, configuration: Configuration) -> Tests:
         )
     )
     client = clients[0] if clients else None
-    elsewhere = _used_without(project, files[:MOST_TESTS], names)
+    # A test module need not name any library: it is searched as text, which is fast.
+    texts = [project.read(file) for file in files[:MOST_TESTS]]
+    elsewhere = _used_without(texts, names)
     kind = client[1] if client is not None else _inline_client(modules)
     session = _session_fixture(fixtures, uses, folder)
     auth = _auth_fixture([fixture for fixture in fixtures if fixture.name not in elsewhere], uses, clients)
@@ -90,7 +94,7 @@ def tests_of(project: Project, configuration: Configuration) -> Tests:
         db_fixture=session.address if session is not None else None,
         auth_fixture=auth[0].address if auth is not None else None,
         auth_fixture_kind=auth[1] if auth is not None else None,
-        async_marker=_async_marker(configuration, modules),
+        async_marker=_async_marker(configuration, texts),
         anyio_backend=next((fixture.address for fixture in fixtures if fixture.name == "anyio_backend"), None),
         loop_scope=next((scope for used in (session, telling) if used and (scope := _loop_scope(used))), None),
         base_url_path=_base_url_path(telling) if telling is not None else "",
@@ -211,12 +215,11 @@ def _inline_client(modules: list[Module]) -> str | None:
     return votes.most_common(1)[0][0] if votes else None
 
 
-def _used_without(project: Project, files: list[str], clients: set[str]) -> set[str]:
+def _used_without(texts: list[bytes], clients: set[str]) -> set[str]:
     """Names that tests and fixtures take, though never together with a client: they serve something else."""
     used, beside = set[str](), set[str]()
-    for file in files:
-        # A test module need not name any library: its parameters are looked for in the text, which is fast.
-        for name, taken in SIGNATURE.findall(project.read(file)):
+    for text in texts:
+        for name, taken in SIGNATURE.findall(text):
             names = {part.partition(":")[0].strip() for part in taken.decode(errors="replace").split(",")}
             used |= names
             if names & clients:
@@ -374,19 +377,12 @@ def _loop_scope(fixture: Fixture) -> str | None:
     return None
 
 
-def _async_marker(configuration: Configuration, modules: list[Module]) -> str | None:
+def _async_marker(configuration: Configuration, texts: list[bytes]) -> str | None:
+    """The marker that most asynchronous tests have; `auto` where they need none."""
     if _asyncio_mode(configuration) == "auto":
         return "auto"
-    votes: Counter[str] = Counter()
-    for module in modules:
-        for node in module.nodes:
-            if (
-                isinstance(node, ast.Attribute)
-                and node.attr in {"asyncio", "anyio"}
-                and name_parts(node)[-2:-1] == ["mark"]
-            ):
-                votes[f"pytest.mark.{node.attr}"] += 1
-    return votes.most_common(1)[0][0] if votes else None
+    votes = Counter(name.decode() for text in texts for name in MARKER.findall(text))
+    return f"pytest.mark.{votes.most_common(1)[0][0]}" if votes else None
 
 
 def _asyncio_mode(configuration: Configuration) -> str | None:

@@ -97,6 +97,16 @@ def test_automatic_mode_needs_no_marker(explored: Explorer, option: str) -> None
     assert found_in(explored, "", pyproject).async_marker == "auto"
 
 
+@pytest.mark.parametrize("marker", ["pytest.mark.asyncio", "pytest.mark.anyio"])
+def test_marker_of_tests_that_name_no_fixture_and_no_client(explored: Explorer, marker: str) -> None:
+    files = {
+        "main.py": MAIN,
+        "tests/conftest.py": HEAD,
+        "tests/test_sums.py": f"import pytest\n@{marker}\nasync def test_sum():\n    assert await add(1, 1) == 2\n",
+    }
+    assert explored(files).tests.async_marker == marker
+
+
 @pytest.mark.parametrize(("arguments", "scope"), [('loop_scope="session"', "session"), ('loop_scope="function"', None)])
 def test_loop_of_the_session(explored: Explorer, arguments: str, scope: str | None) -> None:
     fixtures = f"""
