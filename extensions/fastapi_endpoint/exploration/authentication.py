@@ -71,11 +71,25 @@ class Authentication:
             unused = self._unused()
             if unused is not None or not ranked:
                 return unused
+        ranked = self._plain_first(ranked)
         first = self._fact(groups[ranked[0]])
         if users := self._users_beside(first, ranked):
             return Ambiguous((*(self._fact(groups[key]) for key in users), first))
         rivals = self._rivals(ranked)
         return Ambiguous((first, *(self._fact(groups[key]) for key in rivals))) if rivals else first
+
+    def _plain_first(self, ranked: list[str]) -> list[str]:
+        """The ranking, led by what the first one depends on where its calls differ: each is for some endpoints only."""
+        groups, first = self._groups, self._groups[ranked[0]]
+        if not _is_varied(first):
+            return ranked
+        given = self._yields(first[0])[0]
+        for key in ranked[1:]:
+            plain = self._yields(groups[key][0])[0]
+            is_same = plain is not None and (given is None or plain.key == given.key)
+            if is_same and not any(use.call for use in groups[key]) and self._leads_to(first[0].inner, key):
+                return [key, *(other for other in ranked if other != key)]
+        return ranked
 
     def _rivals(self, ranked: list[str]) -> list[str]:
         """Other dependencies that are as likely as the first: more used, or all hardly used."""
@@ -97,9 +111,10 @@ class Authentication:
     def _is_special(self, uses: list[Use]) -> bool:
         """Tell whether a dependency is for some endpoints by its nature: it lets few callers in, or gives no caller."""
         name = uses[0].target.last
-        varied = len({use.expression for use in uses if use.call}) > 1
         return (
-            varied or bool(PRIVILEGED.search(name)) or not (self._yields(uses[0])[0] is not None or CALLER.search(name))
+            _is_varied(uses)
+            or bool(PRIVILEGED.search(name))
+            or not (self._yields(uses[0])[0] is not None or CALLER.search(name))
         )
 
     def _related(self, one: str, other: str) -> bool:
@@ -140,7 +155,10 @@ class Authentication:
         node = self._callable(symbol)
         if node is None or symbol.module is None or depth > 6:
             return False
-        uses = self.usage.in_function(self._module_of(symbol, node), node)
+        module = self._module_of(symbol, node)
+        # What a factory makes depends on what the functions inside it do.
+        functions = (item for item in walk(node) if isinstance(item, FunctionNode))
+        uses = (use for function in functions for use in self.usage.in_function(module, function))
         return any(use.target.key == key or self._leads_to(use.inner, key, depth + 1) for use in uses)
 
     @cached_property
@@ -461,6 +479,11 @@ class Authentication:
                     if scheme is not None:
                         return self._fact([_unused_use(symbol)])
         return None
+
+
+def _is_varied(uses: list[Use]) -> bool:
+    """Tell whether a factory is called with other arguments from endpoint to endpoint."""
+    return len({use.expression for use in uses if use.call}) > 1
 
 
 def _uses(uses: list[Use]) -> int:

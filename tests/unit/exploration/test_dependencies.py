@@ -251,6 +251,41 @@ def test_factory_is_written_with_its_call(explored: Explorer) -> None:
     assert (found.dependency, found.expression, found.user_model) == ("main:current_user", "current_user()", "db:User")
 
 
+@pytest.mark.parametrize(
+    ("second", "plain", "dependency"),
+    [
+        ("write", "User", "authenticate"),
+        # One call for all endpoints is what the project wants of its callers.
+        ("read", "User", "authorize"),
+        # What it depends on gives something else.
+        ("write", "str", "authorize"),
+    ],
+)
+def test_plain_dependency_behind_calls_that_differ(
+    explored: Explorer, second: str, plain: str, dependency: str
+) -> None:
+    found = auth_in(
+        explored,
+        f"""
+        scheme = OAuth2PasswordBearer("token")
+        def authenticate(token: str = Depends(scheme)) -> {plain}: ...
+        def authorize(right: str):
+            def check(caller=Depends(authenticate)) -> User: ...
+            return check
+        @app.get("/")
+        def read(user: User = Depends(authorize("read"))): ...
+        @app.get("/all")
+        def read_all(user: User = Depends(authorize("read"))): ...
+        @app.post("/")
+        def write(user: User = Depends(authorize("{second}"))): ...
+        @app.get("/me")
+        def me(user=Depends(authenticate)): ...
+        """,
+    )
+    assert found is not None
+    assert found.dependency == f"main:{dependency}"
+
+
 def test_ready_made_depends_object(explored: Explorer) -> None:
     found = auth_in(
         explored,
