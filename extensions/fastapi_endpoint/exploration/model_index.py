@@ -64,7 +64,7 @@ class ModelIndexReader:
         return score, ModelIndex(module.file, style, ast.unparse(lines[-1][0]))
 
     def _candidates(self) -> list[Module]:
-        """Modules whose purpose can be to gather models: packages above them, Alembic's env.py, `base` modules."""
+        """Modules whose purpose can be to gather models: packages above them, Alembic's env.py, what is named so."""
         names: set[str] = set()
         for file in self.files:
             folder = file.rpartition("/")[0]
@@ -74,7 +74,7 @@ class ModelIndexReader:
         for file in self.project.mentioning("sqlalchemy", "sqlmodel", "SQLModel", "Base("):
             if file.endswith("/env.py"):
                 names.add(file)
-        names |= {file for file in self.project.python if file.rpartition("/")[2].removesuffix(".py") in GATHERING}
+        names |= {file for file in self.project.python if _named(file) in GATHERING}
         found = (self.project.module(file) for file in sorted(names - self.files) if self.project.has(file))
         return [module for module in found if module is not None]
 
@@ -103,6 +103,11 @@ class ModelIndexReader:
             if file is not None and file.endswith(".py"):
                 files.add(file)
         return any(word in self.project.read(file) for file in files for word in DISCOVERY)
+
+
+def _named(file: str) -> str:
+    """The name under which a module is imported, without that of its package."""
+    return file.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
 
 
 def _style(module: Module) -> str:

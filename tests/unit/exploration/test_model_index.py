@@ -133,3 +133,16 @@ def test_package_of_the_new_model_counts_only_its_own(explored: Explorer) -> Non
 
     assert found is not None
     assert (found.file, found.style) == ("app/models/staff/__init__.py", "package")
+
+
+def test_package_beside_that_of_the_application(explored: Explorer) -> None:
+    gathering = """
+        from app.models.item import Item as Item
+        from app.models.order import Order as Order
+    """
+    environment = "    import models  # noqa: F401\n" + ENVIRONMENT
+
+    found = index(explored, {"models/__init__.py": gathering, "migrations/env.py": environment})
+
+    assert found is not None
+    assert (found.file, found.style) == ("models/__init__.py", "package")
