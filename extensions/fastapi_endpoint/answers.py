@@ -190,7 +190,7 @@ def check_parent(name: str, models: Collection[str], resource: ResourceName | No
         accepted = (
             f"the models with one key of a known type are {join(sorted(models)[:12], 'and')}"
             if models
-            else "the project has no model yet"
+            else "the project has no model with one key of a known type"
         )
         raise AnswerError.about(
             "parent_model", f"{code(name)} is no model of the project", accepted=accepted, nearest=nearest(name, models)

@@ -193,7 +193,7 @@ def _reference(scanner: Scanner, models: Models) -> FieldType:
         accepted = (
             f"the models with one key of a known type are {join(sorted(known)[:12], 'and')}"
             if known
-            else "the project has no model yet"
+            else "the project has no model with one key of a known type"
         )
         close = nearest(token.text, known)
         raise scanner.error(f"refers to the unknown model {token}", token, accepted=accepted, nearest=close)
