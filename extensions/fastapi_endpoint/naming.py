@@ -189,10 +189,10 @@ def _checked_words(question: str, text: object) -> tuple[str, ...]:
             question, problem, accepted="use a name such as `order_item`, `OrderItem` or `order-item`"
         )
     snake = _snake(words)
-    if keyword.iskeyword(snake):
+    if keyword.iskeyword(snake) or keyword.iskeyword(_pascal(words)):
         raise AnswerError.about(
             question,
-            f"{code(text)} is a Python keyword, so no module or variable can have that name",
+            f"{code(text)} is a Python keyword, so no module, class or variable can have that name",
             accepted=f"use a longer name such as {code(snake + '_item')}",
         )
     return words

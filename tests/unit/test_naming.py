@@ -118,13 +118,18 @@ _FORM = "use a name such as `order_item`, `OrderItem` or `order-item`"
         ),
         (
             "class",
-            "In `resource`, `class` is a Python keyword, so no module or variable can have that name;"
+            "In `resource`, `class` is a Python keyword, so no module, class or variable can have that name;"
             " use a longer name such as `class_item`.",
         ),
         (
             "Import",
-            "In `resource`, `Import` is a Python keyword, so no module or variable can have that name;"
+            "In `resource`, `Import` is a Python keyword, so no module, class or variable can have that name;"
             " use a longer name such as `import_item`.",
+        ),
+        (
+            "true",
+            "In `resource`, `true` is a Python keyword, so no module, class or variable can have that name;"
+            " use a longer name such as `true_item`.",
         ),
         (
             "session",
