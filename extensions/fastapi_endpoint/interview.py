@@ -227,7 +227,9 @@ class HostFindings:
         return {"schema": schema.name, "schema_is_own": schema.is_own} if schema is not None else {}
 
     def _ordered_bases(self, wanted: list[str]) -> list[str]:
-        unique = list(dict.fromkeys(wanted))
+        """The classes as the host's models order them, without those that another one derives from already."""
+        derived_from = {base for item in wanted for base in self.facts.ancestors.get(item, ())}
+        unique = [base for base in dict.fromkeys(wanted) if base not in derived_from]
         for model in self.facts.models:
             if set(unique) <= set(model.bases):
                 return [base for base in model.bases if base in unique]

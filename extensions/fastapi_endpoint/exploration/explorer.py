@@ -125,6 +125,7 @@ class _Exploration:
         )
         tables: tuple[Model, ...] = ()
         no_details: dict[str, ModelDetails] = {}
+        no_ancestors: dict[str, tuple[str, ...]] = {}
         tables = self._try("models", lambda: self.models.all, tables)
         database = Database(project, usage, self.models)
         session = self._try("session", lambda: SessionReader(database).session(), None)
@@ -207,6 +208,7 @@ class _Exploration:
             git_root=packaging.git_root_of(project.root),
             evidence=self._evidence(model_base, tables),
             details=self._try("columns", lambda: read_details(self.models), no_details),
+            ancestors=self._try("bases", lambda: self.models.ancestors, no_ancestors),
         )
         return _with_notes(
             facts, [*(f"{file}: {reason}" for file, reason in project.unreadable.items()), *self.failures]

@@ -670,3 +670,5 @@ class Facts:
     """More evidence by fact name."""
     details: dict[str, ModelDetails] = field(default_factory=dict)
     """The models with their columns, by `module:Class`."""
+    ancestors: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What each of the host's classes above its tables derives from, directly or not, by `module:Class`."""

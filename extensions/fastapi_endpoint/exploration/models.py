@@ -168,6 +168,12 @@ class Models:
             return symbols[votes.most_common(1)[0][0]]
         return self.bases[0] if self.bases else None
 
+    @cached_property
+    def ancestors(self) -> dict[str, tuple[str, ...]]:
+        """What each of the host's classes above its tables derives from, directly or not."""
+        above = {parent.key: parent for mapped in self.tables for parent in mapped.lineage[1:] if parent.module}
+        return {key: tuple(item.key for item in lineage(parent))[1:] for key, parent in above.items()}
+
 
 def _type_of_key(mapped: Mapped, key: Column) -> str | None:
     """The type of a key, as it is written; where that says nothing, what the whole declaration says."""
