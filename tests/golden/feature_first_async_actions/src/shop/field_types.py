@@ -43,7 +43,7 @@ WITHOUT_NUL = AfterValidator(_without_nul)
 
 def _number(value: object) -> object:
     # JSON has numbers: "1" and true are none.
-    if isinstance(value, (str, bool)):
+    if isinstance(value, str | bool):
         raise PydanticCustomError("number_type", "Input should be a number")
     return value
 
@@ -107,7 +107,7 @@ def _pattern(pattern: str) -> BeforeValidator:
     compiled = re.compile(pattern)
 
     def matches(value: object) -> object:
-        if isinstance(value, (str, int, float)) and not (
+        if isinstance(value, str | int | float) and not (
             isinstance(value, str) and compiled.fullmatch(value)
         ):
             raise ValueError(f"must be a string that matches {pattern}")
@@ -190,7 +190,7 @@ def _storable(value: object, depth: int = 0) -> object:
             raise ValueError("must not hold a NUL character or half of a surrogate pair")
     elif isinstance(value, float) and not isfinite(value):
         raise ValueError("must not hold a number that is not finite")
-    elif isinstance(value, (list, dict)):
+    elif isinstance(value, list | dict):
         if depth == _DEEPEST:
             raise ValueError(f"must not be nested more than {_DEEPEST} levels deep")
         for item in [*value, *value.values()] if isinstance(value, dict) else value:
