@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import libcst as cst
+from libcst import matchers
 
 
 def single_quoted(source: str) -> str:
-    """The source with single quotes around every one-line literal that holds no quote and no escape of one."""
+    """The source with single quotes around every one-line literal that holds no quote and no escape of one.
+
+    Inside of them, the literals of expressions have double quotes.
+    """
     return cst.parse_module(source).visit(_Quotes()).code
 
 
@@ -25,10 +29,12 @@ class _Quotes(cst.CSTTransformer):
     def leave_FormattedString(  # noqa: N802 - LibCST's name.
         self,
         original_node: cst.FormattedString,
-        updated_node: cst.FormattedString,
-    ) -> cst.FormattedString:
-        inner = "".join(cst.Module([]).code_for_node(part) for part in original_node.parts)
-        if updated_node.quote != '"' or "'" in inner or '"' in inner:
+        updated_node: cst.FormattedString,  # noqa: ARG002 - What is inside changes with the whole.
+    ) -> cst.BaseExpression:
+        texts = matchers.findall(original_node, matchers.FormattedStringText())
+        is_quoting = any("'" in text.value for text in texts if isinstance(text, cst.FormattedStringText))
+        code = cst.Module([]).code_for_node(original_node)
+        if original_node.quote != '"' or code.count('"') > 2 or is_quoting or "\\'" in code:
             # Older Pythons know no quote of the same kind inside.
             return original_node
-        return updated_node.with_changes(start=updated_node.start.replace('"', "'"), end="'")
+        return cst.parse_expression(code.translate(str.maketrans("'\"", "\"'")))

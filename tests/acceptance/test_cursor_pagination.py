@@ -119,7 +119,7 @@ def pagination(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
         has_type_parameters=False,
         has_nulls_last=True,
         page_order="*(key.order() for key in keys)",
-        integer_bits="63 if isinstance(kind, sql.BigInteger) else 15 if isinstance(kind, sql.SmallInteger) else 31",
+        has_sized_integers=True,
         utc="UTC",
     )
     source = environment.from_string(template).render(endpoint=endpoint)

@@ -60,6 +60,8 @@ def test_single_quotes_where_nothing_has_to_be_escaped(tmp_path: Path, monkeypat
         'd = f"{a}/{b}"',
         "e = f\"{a['k']}\"",
         'f = r"\\d"',
+        "g = f\"it's {a['k']}\"",
+        "h = f\"{a:'^9} {f'{b}'}\"",
     ]
     Path("module.py").write_text("\n".join(source) + "\n", encoding="utf-8")
 
@@ -73,8 +75,10 @@ def test_single_quotes_where_nothing_has_to_be_escaped(tmp_path: Path, monkeypat
         'b = "it\'s"',
         "c = 'say \"x\"'",
         "d = f'{a}/{b}'",
-        "e = f\"{a['k']}\"",
+        "e = f'{a[\"k\"]}'",
         "f = r'\\d'",
+        "g = f\"it's {a['k']}\"",
+        "h = f\"{a:'^9} {f'{b}'}\"",
     ]
 
 

@@ -135,11 +135,9 @@ class Endpoint:
         return "*(key.order() for key in keys)" if self.has_nulls_last else "*(t for key in keys for t in key.order())"
 
     @property
-    def integer_bits(self) -> str:
-        """The size of the integers of a column called `kind`; SQLite does not keep to the declared one."""
-        if self.answers.host.orm != "none" and self.answers.host.database.name == "sqlite":
-            return "63"
-        return "63 if isinstance(kind, sql.BigInteger) else 15 if isinstance(kind, sql.SmallInteger) else 31"
+    def has_sized_integers(self) -> bool:
+        """Whether the database keeps to the declared size of integers; SQLite does not."""
+        return self.answers.host.orm == "none" or self.answers.host.database.name != "sqlite"
 
     @property
     def field_types_datetime(self) -> str:

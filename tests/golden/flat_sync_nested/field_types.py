@@ -212,10 +212,10 @@ def _given(value: object) -> object:
 
 
 AnyJson = TypeAliasType("AnyJson", "SomeJson | None")
+_JsonObject = Annotated[dict[_JsonText, AnyJson], _NoMore]
 SomeJson = TypeAliasType(
     "SomeJson",
-    "bool | int | float | _JsonText | list[AnyJson]"
-    " | Annotated[dict[_JsonText, AnyJson], _NoMore]",
+    "bool | int | float | _JsonText | list[AnyJson] | _JsonObject",
 )
 
 

@@ -251,6 +251,13 @@ def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
+def _bits(kind: sql.Integer) -> int:
+    """The size of the integers of a column."""
+    if isinstance(kind, sql.BigInteger):
+        return 63
+    return 15 if isinstance(kind, sql.SmallInteger) else 31
+
+
 _MOST_DIGITS = 1000
 _LONGEST = timedelta(days=700_000)
 """Some databases keep a length of time as a moment after 1970."""
@@ -265,11 +272,7 @@ def _fits(kind: sql.TypeEngine[Any], value: object, *, is_decorated: bool) -> bo
         case sql.String(), str():
             fits = "\0" not in value
         case sql.Integer(), int():
-            bits = (
-                63
-                if isinstance(kind, sql.BigInteger)
-                else 15 if isinstance(kind, sql.SmallInteger) else 31
-            )
+            bits = _bits(kind)
             fits = -(2**bits) <= value < 2**bits
         case sql.Float(), _:
             pass

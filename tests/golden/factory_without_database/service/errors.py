@@ -58,7 +58,7 @@ def conflict_from(error: IntegrityError, table: FromClause) -> Exception:
 
 
 def _violated_columns(message: str, table: FromClause) -> list[str]:
-    key = re.search(r"\(([\w\", ]+)\)=\(", message) or re.search(
+    key = re.search(r'\(([\w", ]+)\)=\(', message) or re.search(
         r"FOREIGN KEY \(([\w`, ]+)\)", message
     )
     if key is not None:

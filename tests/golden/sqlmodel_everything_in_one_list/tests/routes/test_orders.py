@@ -348,9 +348,8 @@ def test_access(
         headers={} if caller == "anonymous" else normal_user_token_headers,
     )
 
-    assert response.status_code in (
-        {401, 403} if expected == 401 else {expected}
-    ), response.text
+    accepted = {401, 403} if expected == 401 else {expected}
+    assert response.status_code in accepted, response.text
 
 
 def test_list(
