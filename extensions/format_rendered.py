@@ -68,6 +68,7 @@ def format_files(files: list[Path], request: dict[str, Any]) -> int:
             if request["quotes"] == "single":
                 write_single_quotes(path)
             format_file(path, mode, proved=can_parse(request["python"]))
+            fold_texts(path, request["line_length"])
         except Exception as error:  # noqa: BLE001 - black has errors of several kinds; the other files are formatted.
             print(f"format_rendered: {path} was not formatted: {error}", file=sys.stderr)
             code = 1
@@ -97,6 +98,17 @@ def write_single_quotes(path: Path) -> None:
     from single_quotes import single_quoted
 
     path.write_bytes(single_quoted(path.read_bytes().decode("utf-8")).encode("utf-8"))
+
+
+def fold_texts(path: Path, limit: int) -> None:
+    """Fold the comments and docstrings of one file."""
+    from fold_text import folded
+
+    data = path.read_bytes()
+    source = data.decode("utf-8").replace("\r\n", "\n")
+    text = folded(source, limit)
+    if text != source:
+        path.write_text(text, encoding="utf-8", newline="\r\n" if b"\r\n" in data else "\n")
 
 
 def can_parse(python: str) -> bool:

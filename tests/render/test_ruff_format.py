@@ -1,4 +1,4 @@
-"""Generated code is laid out so that `ruff format` leaves it alone, although black laid it out."""
+"""Generated code is laid out so that `ruff format` leaves it alone, and no line of it is too long."""
 
 from __future__ import annotations
 
@@ -38,3 +38,4 @@ def test_ruff_changes_nothing(
     settings = [f"--line-length={line_length}", f"--target-version=py{python.replace('.', '')}"]
     quoted = ["--config", f"format.quote-style='{quotes}'"]
     run_python(host, project, "-m", "ruff", "format", "--diff", "--isolated", *settings, *quoted, *new)
+    run_python(host, project, "-m", "ruff", "check", "--no-cache", "--isolated", "--select=E501", *settings, *new)

@@ -16,9 +16,7 @@ from errors import ReadableErrorsRoute
 
 IfMatch = Annotated[
     str | None,
-    Header(
-        description="An `ETag`: the request is refused if it is not that of the row."
-    ),
+    Header(description="The request is refused if this is not the row's `ETag`."),
 ]
 
 ENTITY_TAG = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
@@ -83,8 +81,9 @@ def answer_conditionally(request: Request, response: Response) -> Response:
 
 def entity_tag(body: bytes) -> str:
     """The strong validator of a body in JSON (RFC 9110, section 8.8.3)."""
-    # Read and written again, because libraries differ in how they write a number.
-    return f'"{hashlib.blake2b(to_json(from_json(body)), digest_size=16).hexdigest()}"'
+    # Read and written again: libraries differ in how they write a number.
+    digest = hashlib.blake2b(to_json(from_json(body)), digest_size=16)
+    return f'"{digest.hexdigest()}"'
 
 
 def check_if_match(if_match: str, kind: type[object], value: object) -> None:

@@ -59,7 +59,7 @@ class RedisStorage:
         )
         self._rests_until = 0.0
         self._due: dict[str, object] = {}
-        """Tables that have to get a new version, each with a mark of the change."""
+        """Tables that need a new version, each with a mark of the change."""
 
     async def versions(self, tables: Sequence[str]) -> tuple[str, ...] | None:
         """The version of each table; None while Redis does not answer."""

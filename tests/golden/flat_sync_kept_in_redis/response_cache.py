@@ -55,7 +55,7 @@ class Entry:
 
 
 class Storage(Protocol):
-    """Where responses are kept. It never raises: what cannot be had is None."""
+    """Where responses are kept; it never raises: what it lacks is None."""
 
     async def versions(self, tables: Sequence[str]) -> tuple[str, ...] | None:
         """The version of each table; None while nothing can be kept."""
@@ -134,7 +134,7 @@ def _size(entry: Entry) -> int:
 
 MEMORY = MemoryStorage()
 STORAGES: list[Storage] = [MEMORY]
-"""All that are told what has changed: a storage of your own belongs here, too."""
+"""All that are told what has changed; add a storage of your own."""
 
 
 @dataclass
@@ -184,7 +184,7 @@ class ResponseCache:
     async def look_up(
         self, request: Request, response: Response, caller: str = ""
     ) -> None:
-        """Look for a response, which is sent in place of a call of the endpoint.
+        """Look for a response that is sent in place of a call.
 
         Args:
             request: The request.
@@ -306,7 +306,7 @@ class CachedRoute(ReadableErrorsRoute):
 
 
 def _unless_kept(endpoint: Callable[Parameters, Any]) -> Callable[Parameters, Any]:
-    """The endpoint, which is not called where there is a response that was kept."""
+    """The endpoint, which is not called where a response was kept."""
 
     def kept() -> Response | None:
         visit = VISIT.get()
@@ -360,7 +360,7 @@ _sessions: WeakKeyDictionary[Connection, ReferenceType[Session]] = WeakKeyDictio
 
 
 def is_being_written(tables: Collection[str]) -> bool:
-    """Whether a transaction of this process has written tables and has not ended.
+    """Whether a transaction of this process wrote tables and goes on.
 
     Its own session reads what nobody else may see yet.
     """
@@ -369,7 +369,7 @@ def is_being_written(tables: Collection[str]) -> bool:
 
 
 def forget(*models: type[Any]) -> None:
-    """Give up what is kept about these classes: they were written unnoticed."""
+    """Give up what is kept about these classes: writes went unnoticed."""
     _give_up({str(table) for model in models for table in inspect(model).tables})
 
 
@@ -402,7 +402,7 @@ def _note_statement(connection: Connection, statement: object, *_: object) -> No
 
 
 def _changed_with(table: FromClause) -> set[str]:
-    """A table, and those that the database changes with the deletion of a row."""
+    """A table, and those that the database changes as it deletes a row."""
     others = list(table.metadata.tables.values()) if isinstance(table, Table) else []
     found = [str(table)]
     for name in found:

@@ -29,7 +29,8 @@ NO_NUL = r"^[^\x00]*$"
 # As HTML defines `input type=email`, with a dot in the domain.
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 EMAIL = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@" + rf"(?:{_LABEL}\.)+{_LABEL}$"
-URL = r"^https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?(?:[/?#][!-~]*)?$"
+_HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
+URL = rf"^https?://{_HOST}(?::[0-9]{{1,5}})?(?:[/?#][!-~]*)?$"
 
 
 def _without_nul(value: str) -> str:
@@ -104,7 +105,7 @@ _WIDE = Context(prec=1000)
 
 
 def rounded(value: Decimal, places: int) -> Decimal:
-    """A number with so many places, halves away from zero as databases round."""
+    """A number with so many places, halves away from zero as in SQL."""
     return Decimal(value).quantize(Decimal((0, (1,), -places)), ROUND_HALF_UP, _WIDE)
 
 
@@ -158,7 +159,8 @@ LocalTime = Annotated[
 """A time of day without a zone: `09:30:00`."""
 
 _SECONDS = r"\d{1,4}(\.\d{1,6})?S"
-_CLOCK = rf"T(\d{{1,4}}H(\d{{1,4}}M)?({_SECONDS})?|\d{{1,4}}M({_SECONDS})?|{_SECONDS})"
+_MINUTES = rf"\d{{1,4}}M({_SECONDS})?|{_SECONDS}"
+_CLOCK = rf"T(\d{{1,4}}H({_MINUTES})?|{_MINUTES})"
 _DURATION = rf"P(\d{{1,5}}D({_CLOCK})?|{_CLOCK})"
 
 

@@ -47,7 +47,7 @@ def numbered_links(request: Request, *, total: int, size: int, page: int) -> str
 def _links(
     request: Request, parameter: str, values: Mapping[str, str | int | None]
 ) -> str:
-    """The query of the request with other values of a parameter, by relation."""
+    """The request's query with other values of a parameter, by relation."""
     kept = [
         (name, value)
         for name, value in request.query_params.multi_items()

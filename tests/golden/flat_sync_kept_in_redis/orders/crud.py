@@ -62,7 +62,7 @@ def get_order(session: Session, order_id: int) -> Order:
 
 
 def lock_order(session: Session, order_id: int) -> Order:
-    """Give one order that nobody else can change before the transaction ends.
+    """Give one order, locked until the transaction ends.
 
     Raises:
         NotFoundError: There is none with this id.

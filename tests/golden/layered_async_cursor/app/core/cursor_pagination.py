@@ -77,7 +77,7 @@ class SortKey:
 
     @property
     def nullable(self) -> bool:
-        """Whether the column may be null; of a computed value that is not known."""
+        """Whether the column may be null; of a computed value: unknown."""
         columns = getattr(getattr(self.attribute, "property", None), "columns", None)
         return columns is None or bool(columns[0].nullable)
 

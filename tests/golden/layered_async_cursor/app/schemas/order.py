@@ -53,7 +53,7 @@ class OrderUpdate(BaseModel):
     @field_validator("title", "price", "status", "customer_id")
     @classmethod
     def not_null(cls, value: object) -> object:
-        """Refuse an explicit null, which is not the same as an absent field."""
+        """Refuse an explicit null: it is not the same as an absent field."""
         if value is None:
             raise ValueError("must not be null")
         return value

@@ -122,7 +122,7 @@ class OrderUpdate(BaseModel):
     )
     @classmethod
     def not_null(cls, value: object) -> object:
-        """Refuse an explicit null, which is not the same as an absent field."""
+        """Refuse an explicit null: it is not the same as an absent field."""
         if value is None:
             raise ValueError("must not be null")
         return value
