@@ -15,6 +15,7 @@ from .actions import Actions, stores_states
 from .caching import build_caching
 from .calls import Calls
 from .computed import ComputedValues
+from .deletions import Deletions
 from .embedded import embedded_rows, emptied, rows_of_own_kind
 from .fixtures import build_fixtures, own_fixtures
 from .objects import whole
@@ -76,8 +77,9 @@ class _Builder:
         writes = self._calls.writes()
         methods = ", ".join(write.key for write in writes)
         created = f"created[{quoted(names.key)}]"
-        owner = build_owner(self._subject, self._references, fixtures)
-        leaves_rows = bool(owner and owner.stored_in) or self._references.cleanup(fixtures) is not None
+        parents = self._references.parents(fixtures)
+        deletions = Deletions(self._subject, fixtures)
+        own_rows = [row for row in parents if not row.by_factory]
         return TestView(
             fixtures=fixtures,
             async_=fixtures.async_,
@@ -89,7 +91,7 @@ class _Builder:
             url=self._calls.url(),
             slash=" + '/'" if self.host.registration.collection_path == "/" else "",
             created_type="Awaitable[dict[str, Any]]" if is_async else "dict[str, Any]",
-            owner=owner,
+            owner=build_owner(self._subject, self._references, deletions, fixtures),
             access=build_access(self._subject, fixtures, actions, requests, request),
             setting=self._setting(),
             credential_header=credentials.header,
@@ -106,13 +108,14 @@ class _Builder:
             + (fixtures.callers_parameter if self.answers.owner else ""),
             reference_ids=self._references.ids(),
             references_type=self._references.fixture_type(fixtures),
-            cleanup=self._references.cleanup(fixtures),
+            cleanup=deletions.of_references(
+                self._references.known_by(fixtures), own_rows, many=self._subject.makes_references
+            ),
             stored_key=self._stored_key(),
             table=self._table() if fixtures.own else "",
             brings_table=not fixtures.own and not self.tests.creates_tables,
             with_dependents=bool(self.answers.existing and self.answers.existing.cascades),
             create_table=self._create_table(is_async),
-            has_table=self._has_table(fixtures) if leaves_rows else "",
             has_body=has_body,
             body=body,
             values=values,
@@ -129,7 +132,7 @@ class _Builder:
             immutable=listed(f.column for f in self.fields if f.immutable) if update else "",
             whole_body=self._calls.whole_body(),
             hidden=listed(f.column for f in self.answers.fields if f.writeonly),
-            parents=self._references.parents(fixtures),
+            parents=parents,
             factory_parameters=self._references.factory_parameters(fixtures),
             embedded=embedded_rows(self._subject),
             emptied=", ".join(f"({quoted(f.relationship)}, {quoted(f.column)})" for f in emptied(self._subject)),
@@ -296,16 +299,6 @@ class _Builder:
         if is_async:
             return f"await connection.run_sync({self._table()}.create, checkfirst=True)"
         return f"{self._table()}.create(connection, checkfirst=True)"
-
-    def _has_table(self, fixtures: Fixtures) -> str:
-        """Asks whether the table that the tests brought is still there, for the end of a test."""
-        is_plain = self.names.table and "." not in self.names.table_in_metadata
-        if fixtures.own or self.tests.creates_tables or not is_plain:
-            return ""
-        inspect, table = self.imports.name("sqlalchemy", "inspect"), quoted(self.names.table)
-        if fixtures.is_async:
-            return f"await connection.run_sync(lambda sync: {inspect}(sync).has_table({table}))"
-        return f"{inspect}(connection).has_table({table})"
 
     def _may_change(self) -> str:
         change = self._values.pair(lambda f: f.in_update and not f.unique and f.in_response)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from ...fields import types as t
 from ..types import owner_type
+from .deletions import Deletions
 from .references import References
 from .subject import Subject, variable
-from .view import Fixtures, OwnerView, Parent
+from .view import Fixtures, OwnerView
 
 _HEX = 32
 """Characters of a UUID in hexadecimal."""
 
 
-def build_owner(subject: Subject, references: References, fixtures: Fixtures) -> OwnerView | None:
+def build_owner(subject: Subject, references: References, deletions: Deletions, fixtures: Fixtures) -> OwnerView | None:
     """Build the callers; None where no id of one is stored.
 
     Args:
         subject: The endpoint.
         references: Makes the rows of callers who are rows.
+        deletions: Deletes them.
         fixtures: The fixtures of the tests.
     """
     answers, imports = subject.answers, subject.imports
@@ -33,7 +35,10 @@ def build_owner(subject: Subject, references: References, fixtures: Fixtures) ->
         text = f"{uuid}().hex[:{longest}]" if 0 < longest < _HEX else f"{uuid}().hex"
         key = {"uuid": f"{uuid}()", "int": f"{uuid}().int % 10**9"}.get(answers.host.caller.type, text)
     kind = owner_type(answers, imports)
-    stored_in = _stored_in(subject) if made and not fixtures.own else ""
+    deletion = ""
+    if made and not fixtures.own:
+        owner = subject.in_expressions(answers.owner) if answers.owner else ""
+        deletion = deletions.of_callers(owner, made[-1])
     return OwnerView(
         column=answers.owner,
         type=kind,
@@ -41,28 +46,14 @@ def build_owner(subject: Subject, references: References, fixtures: Fixtures) ->
         id=key,
         parameters=f"{fixtures.session}: {fixtures.session_type}" if made else "",
         given=fixtures.session if made else "",
-        result=_iterator(subject, fixtures, kind) if stored_in else f"list[{kind}]",
-        stored_in=stored_in,
-        key=_key_of_callers(subject, made[-1]) if stored_in else "",
+        result=_iterator(subject, fixtures, kind) if deletion else f"list[{kind}]",
+        deletion=deletion,
     )
 
 
 def _iterator(subject: Subject, fixtures: Fixtures, kind: str) -> str:
     iterator = subject.imports.name("collections.abc", "AsyncIterator" if fixtures.is_async else "Iterator")
     return f"{iterator}[list[{kind}]]"
-
-
-def _stored_in(subject: Subject) -> str:
-    """The column in which rows of the endpoint hold their owner, or nothing."""
-    if not subject.answers.owner:
-        return ""
-    subject.imports.name("sqlalchemy", "delete")
-    return subject.in_expressions(subject.answers.owner)
-
-
-def _key_of_callers(subject: Subject, row: Parent) -> str:
-    column = f"{row.model}.{row.key}"
-    return f"{subject.imports.name('sqlmodel', 'col')}({column})" if subject.answers.is_sqlmodel else column
 
 
 def _are_referred_to(subject: Subject, model: str) -> bool:

@@ -71,7 +71,7 @@ class References:
         rows = "dict[str, Any]"
         if self._subject.makes_references:
             rows = f"Callable[[], {self.made(fixtures)}]"
-        if self.cleanup(fixtures) is None:
+        if self.known_by(fixtures) is None:
             return rows
         iterator = "AsyncIterator" if fixtures.is_async else "Iterator"
         return f"{self.imports.name('collections.abc', iterator)}[{rows}]"
@@ -80,13 +80,12 @@ class References:
         """What a call that makes the rows returns."""
         return "Awaitable[dict[str, Any]]" if fixtures.is_async else "dict[str, Any]"
 
-    def cleanup(self, fixtures: Fixtures) -> Item | None:
-        """What the rows of a test have in common, where the host's session may keep them after the test."""
+    def known_by(self, fixtures: Fixtures) -> Item | None:
+        """The key that all rows of a test refer to, where the host's session may keep them, and the column."""
         field = self._subject.parent or next((f for f in self._subject.references if not f.nullable), None)
         if fixtures.own or field is None or not isinstance(field.type, t.Reference):
             return None
         model = self.host.models[field.type.model]
-        self.imports.name("sqlalchemy", "delete")
         key = "callers[0]" if self._subject.is_below_caller else f"{variable(model.name)}.{model.key}"
         return Item(key, self._subject.in_expressions(field.column))
 
@@ -131,7 +130,7 @@ class References:
             await_ = "await " if factory["is_async"] else ""
             made = (f"{variable(name)} = {await_}{factory['fixture']}()",)
             local = self.imports.name(model.module, model.name)
-            rows[name] = Parent(variable(name), (), local, name, model.key, model.key_type, (), made, by_factory=True)
+            rows[name] = Parent(variable(name), (), local, name, model.key, model.key_type, made, by_factory=True)
             return
         owned = {} if for_owner else self._owned(name)
         optional = [column for column in owned if column not in model.sample]
@@ -157,9 +156,7 @@ class References:
             f"{fixtures.session}.add({variable(name)})",
             f"{fixtures.await_}{fixtures.session}.flush()",
         )
-        rows[name] = Parent(
-            variable(name), columns, local, name, model.key, model.key_type, tuple(arguments), statements
-        )
+        rows[name] = Parent(variable(name), columns, local, name, model.key, model.key_type, statements)
 
     def _owned(self, name: str) -> dict[str, str]:
         """The columns of a model that lead to the owner, each with the model that it refers to; empty for the owner."""

@@ -68,10 +68,13 @@ class OwnerView:
     """The arguments of the one in the other."""
     result: str
     """What the fixture returns."""
-    stored_in: str
-    """The column of the owner, where rows of tests may outlive them."""
-    key: str
-    """The column of the callers' own keys, then."""
+    deletion: str
+    """The statements that delete what callers own, and these, where rows of tests may outlive them."""
+
+    @property
+    def rows(self) -> str:
+        """The statements that store a caller who is a row."""
+        return "\n".join(statement for row in self.made for statement in row.statements)
 
 
 @dataclass(frozen=True)
@@ -94,11 +97,21 @@ class Parent:
     model_name: str
     key: str
     key_type: str
-    arguments: tuple[Item, ...]
     statements: tuple[str, ...]
     """What stores it."""
     by_factory: bool = False
     """Whether a factory of the host makes it, and takes care of its end."""
+
+
+@dataclass(frozen=True)
+class Cleanup:
+    """How rows are deleted that may outlive a test, as statements."""
+
+    prepared: str
+    """What stands before the function that makes them, where that is called several times."""
+    noted: str
+    """What notes their keys."""
+    deletion: str
 
 
 @dataclass(frozen=True)
@@ -301,6 +314,15 @@ class Fixtures:
     as_user: str
 
     @property
+    def replacements(self) -> str:
+        """The statements that replace who calls, for one test."""
+        overridden = f"{self.app_fixture or 'app'}.dependency_overrides"
+        return "\n".join(
+            f"monkeypatch.setitem({overridden}, {override.key}, lambda: {override.source})"
+            for override in self.overrides
+        )
+
+    @property
     def autouse(self) -> str:
         """What marks such a fixture when every test needs it."""
         name, _, arguments = self.decorator.rstrip(")").partition("(")
@@ -354,7 +376,7 @@ class TestView:
     store_parameters: str
     reference_ids: str
     references_type: str
-    cleanup: Item | None
+    cleanup: Cleanup | None
     """The key of a row that every row of a test refers to, and the column that does."""
     stored_key: str
     table: str
@@ -362,8 +384,6 @@ class TestView:
     with_dependents: bool
     """Whether deleting a row reads tables that refer to its table."""
     create_table: str
-    has_table: str
-    """Whether that table is still there; empty where tests bring none or leave nothing behind."""
     has_body: bool
     """Whether some request takes a body with the fields of a row."""
     body: tuple[Item, ...]
@@ -462,27 +482,9 @@ class TestView:
         return f", headers={own} | {more}" if own else f", headers={more}"
 
     @property
-    def made_rows(self) -> tuple[Parent, ...]:
-        """The rows that the tests themselves make."""
-        return tuple(row for row in self.parents if not row.by_factory)
-
-    @property
-    def makes_rows(self) -> bool:
-        """Whether there are more of them than the one that the rows of the endpoint are known by."""
-        keys = [f"{row.variable}.{row.key}" for row in self.made_rows]
-        return bool(self.cleanup and keys and keys != [self.cleanup.key])
-
-    @property
-    def made_column(self) -> str:
-        """The column of the key of the first one, as statements name it."""
-        column = f"{self.made_rows[0].model}.{self.made_rows[0].key}"
-        assert self.cleanup is not None
-        return f"col({column})" if self.cleanup.source.startswith("col(") else column
-
-    @property
-    def made_keys(self) -> str:
-        """Those rows, as pairs of the column of their key and its value."""
-        return ", ".join(f"({row.model}.{row.key}, {row.variable}.{row.key})" for row in self.made_rows)
+    def more_constants(self) -> str:
+        """The constants of the test module, each behind the end of a line."""
+        return "".join(f"\n{constant.key} = {constant.source}" for constant in self.constants)
 
     @property
     def parent_rows(self) -> str:
