@@ -159,8 +159,8 @@ LocalTime = Annotated[
 """A time of day without a zone: `09:30:00`."""
 
 _SECONDS = r"\d{1,4}(\.\d{1,6})?S"
-_MINUTES = rf"\d{{1,4}}M({_SECONDS})?|{_SECONDS}"
-_CLOCK = rf"T(\d{{1,4}}H({_MINUTES})?|{_MINUTES})"
+_HOURS = rf"\d{{1,4}}H(\d{{1,4}}M)?({_SECONDS})?"
+_CLOCK = rf"T({_HOURS}|\d{{1,4}}M({_SECONDS})?|{_SECONDS})"
 _DURATION = rf"P(\d{{1,5}}D({_CLOCK})?|{_CLOCK})"
 
 
