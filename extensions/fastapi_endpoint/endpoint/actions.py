@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 
 from ..actions import Action, Caller, Moment, Transition
@@ -116,7 +115,7 @@ def _function(
         caller_parameter=f", {CALLER}: {owner_type(answers, imports)}" if takes_caller(action, answers) else "",
         unused_input=bool(action.input) and not action.uses_input,
         summary=action_summary(action, answers),
-        details=action_details(action, answers),
+        details=action_details(action),
         conflict=_conflict(action),
         values=_values(action, answers, names, imports),
         write=states[transition.field.column].function if transition else "_write",
@@ -143,7 +142,7 @@ def action_path(action: Action) -> str:
 def action_docstring(action: Action, answers: Answers) -> str:
     """The docstring of the action's endpoint, which is its description in OpenAPI; its lines are indented."""
     indent = " " * _INDENT
-    summary, details = action_summary(action, answers), action_details(action, answers)
+    summary, details = action_summary(action, answers), action_details(action)
     return f'"""{summary}\n\n{indent}{details}\n{indent}"""' if details else f'"""{summary}"""'
 
 
@@ -154,16 +153,15 @@ def action_summary(action: Action, answers: Answers) -> str:
     return f"{' '.join([first.capitalize(), *rest])} {'for ' if rest else ''}{resource}."
 
 
-def action_details(action: Action, answers: Answers) -> str:
-    """What the action changes, as indented lines of a docstring."""
+def action_details(action: Action) -> str:
+    """What the action changes, in sentences; the task that formats folds them."""
     sentences = []
     if action.transition:
         sentences.append(f"Its {_words(action.transition.field.name)} goes from {_path(action.transition)}.")
     if action.assignments:
         names = join((item.field.column for item in action.assignments), "and").replace("`", "")
         sentences.append(f"It sets {names}.")
-    width = answers.host.style.line_length - 2 * _INDENT  # It may be the docstring of a method.
-    return f"\n{' ' * _INDENT}".join(textwrap.wrap(" ".join(sentences), width))
+    return " ".join(sentences)
 
 
 def action_can_conflict(action: Action) -> bool:

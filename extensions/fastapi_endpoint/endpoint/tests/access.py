@@ -86,7 +86,7 @@ class _Builder:
 
     def _becoming(self, callers: _Callers) -> Iterator[str]:
         """The lines of the function that changes who calls, where the tests have callers of their own."""
-        overrides = f"{self._fixtures.app_fixture or 'app'}.dependency_overrides"
+        overrides = self._fixtures.overridden
         if self._fixtures.overrides_users:
             yield f"if caller == {quoted(callers.anonymous)}:"
             yield from (f"    {overrides}.pop({user})" for user in self._fixtures.overrides_users)

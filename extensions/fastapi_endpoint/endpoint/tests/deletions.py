@@ -80,9 +80,4 @@ class Deletions:
         return f"{self._await}connection.execute(delete({model}).where({condition}))"
 
     def _key(self, row: Parent) -> str:
-        column = f"{row.model}.{row.key}"
-        return (
-            f"{self._subject.imports.name('sqlmodel', 'col')}({column})"
-            if self._subject.answers.is_sqlmodel
-            else column
-        )
+        return self._subject.as_column(f"{row.model}.{row.key}")

@@ -80,8 +80,11 @@ class Subject:
 
     def in_expressions(self, column: str) -> str:
         """A column of the model as the statements of tests name it; the model is imported."""
-        written = f"{self.imports.name(self.names.module('model'), self.names.model)}.{column}"
-        return f"{self.imports.name('sqlmodel', 'col')}({written})" if self.answers.is_sqlmodel else written
+        return self.as_column(f"{self.imports.name(self.names.module('model'), self.names.model)}.{column}")
+
+    def as_column(self, attribute: str) -> str:
+        """An attribute of a mapped class as statements name it: type checkers take one of SQLModel's for its value."""
+        return f"{self.imports.name('sqlmodel', 'col')}({attribute})" if self.answers.is_sqlmodel else attribute
 
     def reference_key(self, action: Action, field: t.Field) -> str:
         """The key of the row that a reference in an action's input points to."""

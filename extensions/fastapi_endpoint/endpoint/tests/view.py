@@ -74,7 +74,7 @@ class OwnerView:
     @property
     def rows(self) -> str:
         """The statements that store a caller who is a row."""
-        return "\n".join(statement for row in self.made for statement in row.statements)
+        return _statements(self.made)
 
 
 @dataclass(frozen=True)
@@ -314,11 +314,15 @@ class Fixtures:
     as_user: str
 
     @property
+    def overridden(self) -> str:
+        """The dependencies that are replaced in the application."""
+        return f"{self.app_fixture or 'app'}.dependency_overrides"
+
+    @property
     def replacements(self) -> str:
         """The statements that replace who calls, for one test."""
-        overridden = f"{self.app_fixture or 'app'}.dependency_overrides"
         return "\n".join(
-            f"monkeypatch.setitem({overridden}, {override.key}, lambda: {override.source})"
+            f"monkeypatch.setitem({self.overridden}, {override.key}, lambda: {override.source})"
             for override in self.overrides
         )
 
@@ -489,10 +493,15 @@ class TestView:
     @property
     def parent_rows(self) -> str:
         """The statements that store the rows which references point to."""
-        return "\n".join(statement for parent in self.parents for statement in parent.statements)
+        return _statements(self.parents)
 
     @property
     def names_field(self) -> str:
         """The assertion that a refusal names the field; nothing where the host answers in its own words."""
         expected = 'assert response.json()["detail"][0]["loc"][:2] == ["body", field]'
         return expected if self.names_refused_field else ""
+
+
+def _statements(rows: tuple[Parent, ...]) -> str:
+    """What stores rows, one after the other."""
+    return "\n".join(statement for row in rows for statement in row.statements)
