@@ -174,9 +174,13 @@ def _conflict(action: Action) -> str:
         return "The logic that is written here finds one."
     if action.transition:
         return f"It has another {_words(action.transition.field.name)}."
-    if any(item.field.unique or isinstance(item.field.type, t.Reference) for item in action.assignments):
+    unique = any(item.field.unique for item in action.assignments)
+    refers = any(isinstance(item.field.type, t.Reference) for item in action.assignments)
+    if unique and refers:
         return "A unique value is taken, or a reference leads nowhere."
-    return ""
+    if unique:
+        return "A unique value is taken."
+    return "A reference leads nowhere." if refers else ""
 
 
 def _path(transition: Transition) -> str:

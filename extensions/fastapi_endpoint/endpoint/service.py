@@ -59,6 +59,8 @@ class ServiceView:
     """Its class."""
     refused: str
     """The class of the exception for a contradiction."""
+    refusal: str
+    """When a contradiction is found, as a sentence."""
     in_use: str
     """The exception for a row that others refer to."""
     scope: str
@@ -197,6 +199,7 @@ class _Builder:
             not_found=self.raised.not_found() if has_get or writes or "delete" in operations else "",
             missing=self.raised.class_of("not_found"),
             refused=self.raised.class_of("conflict"),
+            refusal=self._refusal(),
             in_use=self._in_use(),
             scope=self.rows.scope(),
             list_statement=self._list_statement(),
@@ -257,6 +260,17 @@ class _Builder:
     def _parent_parameter(self, kind: str) -> str:
         reach = "reach: Reach, " if self.answers.parent_owner else ""
         return f"{reach}{self.names.parent_parameter}: {kind}"
+
+    def _refusal(self) -> str:
+        """What the database refuses in the values of a row; of a table that exists, not every constraint is known."""
+        answers, is_known = self.answers, self.answers.existing is None
+        unique, refers = any(f.unique for f in answers.fields), bool(answers.parent or answers.owner)
+        refers |= any(isinstance(f.type, t.Reference) for f in answers.fields)
+        if not is_known or (unique and refers):
+            return "A unique value is taken, or a reference leads nowhere."
+        if unique:
+            return "A unique value is taken."
+        return "A reference leads nowhere." if refers else "The database refuses the values."
 
     def _in_use(self) -> str:
         """The exception for a row that others refer to."""

@@ -210,7 +210,8 @@ class _Builder:
         if self.tests.client_needs_session and not fixtures.own:
             # The client alone does not keep tests away from the database of the application.
             marks.append(f"pytest.mark.usefixtures({quoted(fixtures.session)})")
-        if any(isinstance(f.type, t.Decimal) for f in self.answers.fields):
+        is_sqlite = fixtures.own or self.host.database.name == "sqlite" or not self.host.database.enforces_references
+        if is_sqlite and any(isinstance(f.type, t.Decimal) for f in self.answers.fields):
             # SQLite keeps decimals as floating-point numbers, which SQLAlchemy warns of.
             marks.append('pytest.mark.filterwarnings("ignore:Dialect sqlite.*Decimal")')
         return marks[0] if len(marks) == 1 else f"[{', '.join(marks)}]" if marks else ""

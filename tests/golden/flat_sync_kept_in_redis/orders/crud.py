@@ -78,7 +78,7 @@ def create_order(session: Session, data: OrderCreate) -> Order:
     """Store a new order.
 
     Raises:
-        ConflictError: A unique value is taken, or a reference leads nowhere.
+        ConflictError: A reference leads nowhere.
     """
     values = data.model_dump()
     _check_references(session, values)
@@ -99,7 +99,7 @@ def update_order(session: Session, order_id: int, data: OrderUpdate) -> Order:
 
     Raises:
         NotFoundError: There is no order with this id.
-        ConflictError: A unique value is taken, or a reference leads nowhere.
+        ConflictError: A reference leads nowhere.
     """
     changes = data.model_dump(exclude_unset=True)
     if not changes:
@@ -112,7 +112,7 @@ def replace_order(session: Session, order_id: int, data: OrderReplace) -> Order:
 
     Raises:
         NotFoundError: There is no order with this id.
-        ConflictError: A unique value is taken, or a reference leads nowhere.
+        ConflictError: A reference leads nowhere.
     """
     return _write(session, order_id, data.model_dump())
 

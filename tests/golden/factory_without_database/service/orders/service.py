@@ -62,7 +62,7 @@ async def create_order(session: AsyncSession, data: OrderCreate) -> Order:
     """Store a new order.
 
     Raises:
-        ConflictError: A unique value is taken, or a reference leads nowhere.
+        ConflictError: A unique value is taken.
     """
     order = Order(**data.model_dump())
     session.add(order)
@@ -78,7 +78,7 @@ async def update_order(session: AsyncSession, order_id: UUID, data: OrderUpdate)
 
     Raises:
         NotFoundError: There is no order with this id.
-        ConflictError: A unique value is taken, or a reference leads nowhere.
+        ConflictError: A unique value is taken.
     """
     changes = data.model_dump(exclude_unset=True)
     if not changes:
@@ -91,7 +91,7 @@ async def replace_order(session: AsyncSession, order_id: UUID, data: OrderReplac
 
     Raises:
         NotFoundError: There is no order with this id.
-        ConflictError: A unique value is taken, or a reference leads nowhere.
+        ConflictError: A unique value is taken.
     """
     return await _write(session, order_id, data.model_dump())
 

@@ -83,7 +83,7 @@ async def create_order(session: AsyncSession, data: OrderCreate) -> Order:
     """Store a new order.
 
     Raises:
-        ConflictError: A unique value is taken, or a reference leads nowhere.
+        ConflictError: The database refuses the values.
     """
     order = Order(**_stored(data, set(type(data).model_fields)))
     session.add(order)
@@ -101,7 +101,7 @@ async def update_order(
 
     Raises:
         NotFoundError: There is no order with this id.
-        ConflictError: A unique value is taken, or a reference leads nowhere.
+        ConflictError: The database refuses the values.
     """
     changes = _stored(data, data.model_fields_set)
     if not changes:
@@ -116,7 +116,7 @@ async def replace_order(
 
     Raises:
         NotFoundError: There is no order with this id.
-        ConflictError: A unique value is taken, or a reference leads nowhere.
+        ConflictError: The database refuses the values.
     """
     return await _write(session, order_id, _stored(data, set(type(data).model_fields)))
 

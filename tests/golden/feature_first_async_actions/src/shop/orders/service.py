@@ -31,7 +31,7 @@ async def create_order(session: AsyncSession, data: OrderCreate) -> Order:
     """Store a new order.
 
     Raises:
-        Conflict: A unique value is taken, or a reference leads nowhere.
+        Conflict: A unique value is taken.
     """
     order = Order(**data.model_dump())
     session.add(order)
