@@ -1,4 +1,4 @@
-"""Which exceptions the host registers handlers for: with a decorator, a call, or calls in a loop."""
+"""Which exceptions the host registers handlers for: with a decorator, a call, calls in a loop, or a table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .modules import Module, Symbol
-from .trees import FunctionNode, argument, assigned_once, name_parts, walk
+from .trees import FunctionNode, argument, assigned_once, keyword, name_parts, walk
 
 DEEPEST = 4
 """How often a table of handlers is followed from a name or a call to where it is written out."""
@@ -33,6 +33,25 @@ def registered_handlers(modules: Iterable[Module]) -> Iterator[Registered]:
                         yield from _one(module, exception, Symbol(module, node.name, node))
             elif isinstance(node, ast.Call) and name_parts(node.func)[-1:] == ["add_exception_handler"]:
                 yield from _added(module, node)
+            elif isinstance(node, ast.Call) and name_parts(node.func)[-1:] == ["FastAPI"]:
+                yield from _given(module, node)
+
+
+def _given(module: Module, call: ast.Call) -> Iterator[Registered]:
+    """What the table of handlers registers that an application is made with."""
+    table = keyword(call, "exception_handlers")
+    if table is None:
+        return
+    function = next((function for function, nodes in module.scopes if any(node is call for node in nodes)), None)
+    home, literal = _literal(module, function, table)
+    if not isinstance(literal, ast.Dict):
+        yield Registered(None, None)
+        return
+    for key, value in zip(literal.keys, literal.values, strict=True):
+        if key is None:
+            yield Registered(None, None)
+        else:
+            yield from _one(home, key, _handler(home, value))
 
 
 def _added(module: Module, call: ast.Call) -> Iterator[Registered]:

@@ -152,7 +152,7 @@ async def refuse(request: Request, error: RequestValidationError) -> JSONRespons
 
 
 @pytest.mark.parametrize(
-    "loop",
+    "table",
     [
         """
         TABLE: tuple[tuple[type[Exception], Any], ...] = (
@@ -181,10 +181,18 @@ async def refuse(request: Request, error: RequestValidationError) -> JSONRespons
             app.add_exception_handler(kind, answer)
         app.add_exception_handler(RequestValidationError, refuse)
         """,
+        """
+        TABLE = {404: answer, HTTPException: answer, RequestValidationError: refuse}
+        app = FastAPI(exception_handlers=TABLE)
+        """,
+        """
+        def create_app() -> FastAPI:
+            return FastAPI(exception_handlers={HTTPException: answer, RequestValidationError: refuse})
+        """,
     ],
 )
-def test_handlers_that_a_loop_registers(explored: Explorer, loop: str) -> None:
-    found = errors_in(explored, HANDLERS + dedent(loop))
+def test_handlers_that_a_loop_or_a_table_registers(explored: Explorer, table: str) -> None:
+    found = errors_in(explored, HANDLERS + dedent(table))
 
     assert found.http_body == {"code": "int", "msg": "str"}
     assert (found.refused_input, found.refused_input_is_fastapis) == (400, False)
@@ -196,6 +204,8 @@ def test_handlers_that_a_loop_registers(explored: Explorer, loop: str) -> None:
         "for kind, handler in load().items():\n    app.add_exception_handler(kind, handler)",
         "TABLE = {}\nfor kind, handler in TABLE.items():\n    app.add_exception_handler(kind, handler)",
         "def register(app, kind, handler):\n    app.add_exception_handler(kind, handler)",
+        "def create_app(handlers):\n    return FastAPI(exception_handlers=handlers)",
+        "app = FastAPI(exception_handlers={KeyError: answer, **others()})",
     ],
 )
 def test_bodies_are_unknown_where_a_handler_can_be_of_any_exception(explored: Explorer, registration: str) -> None:
@@ -210,6 +220,7 @@ def test_bodies_are_unknown_where_a_handler_can_be_of_any_exception(explored: Ex
         "app.add_exception_handler(Exception, answer)",
         "app.add_exception_handler(404, answer)",
         "for number in range(3):\n    app.add_exception_handler(KeyError, answer)",
+        "app = FastAPI(exception_handlers={404: answer, KeyError: answer})",
     ],
 )
 def test_handlers_of_other_exceptions_change_no_body(explored: Explorer, registration: str) -> None:
