@@ -73,7 +73,7 @@ class Answers:
     @property
     def library_page(self) -> HostPage | None:
         """The page of fastapi-pagination that the list is answered with, if the host uses that."""
-        used = self.host.page.name and self.host.orm != "none" and not self.host.envelope.target
+        used = self.host.page.name and self.host.orm != "none" and not self.host.envelope.wraps
         return self.host.page if used and self.pagination == "offset" and "list" in self.operations else None
 
     @property

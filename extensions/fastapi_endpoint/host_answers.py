@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -37,6 +37,7 @@ SUPPORT = (
     "conditional_requests",
     "response_cache",
     "redis_cache",
+    "envelope",
 )
 """Kinds of shared modules."""
 NOT_BROUGHT: Mapping[str, str] = {"module": "", "file": ""}
@@ -228,10 +229,10 @@ class HostErrors:
 
 @dataclass(frozen=True)
 class HostEnvelope:
-    """The Pydantic model that the host puts around what it answers with."""
+    """What the host puts around what it answers with: a Pydantic model, or what functions and dictionaries make."""
 
     target: str = ""
-    """`module:Class`; empty where answers are bare."""
+    """`module:Class`; empty where answers are bare, or where no model of the host describes the envelope."""
     data: str = "data"
     is_generic: bool = True
     constants: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -240,6 +241,13 @@ class HostEnvelope:
     """Whether a deletion is answered with an envelope around nothing."""
     page: Mapping[str, Any] | None = None
     """The host's page by offset, with the keys of `facts.PageShape`."""
+    fields: Sequence[Mapping[str, str]] = ()
+    """The fields of an envelope without a model, with the keys of `facts.EnvelopeField`."""
+
+    @property
+    def wraps(self) -> bool:
+        """Whether there is an envelope at all."""
+        return bool(self.target or self.fields)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cached_property
@@ -23,6 +24,8 @@ from .session_use import session_use
 
 Value = TypeVar("Value")
 
+LONGEST_KEY = "str(255)"
+"""The type of a text key whose column has no length."""
 _SERVED_ORMS = frozenset({"sqlalchemy-async", "sqlalchemy-sync", "sqlmodel-async", "sqlmodel-sync", "none"})
 
 
@@ -195,7 +198,11 @@ class HostFindings:
 
     @property
     def id_type(self) -> str:
-        """The type of primary keys: the host's, else UUID."""
+        """The type of primary keys: the host's, else UUID; a text only where tables inherit such a key."""
+        if self.facts.id_type == "str" and (self.facts.key_mixin or self.facts.key_in_base):
+            keys = Counter(self._key_type(model) for model in self.facts.models if model.key_type == "str")
+            most = keys.most_common(1)[0][0]
+            return most if "(" in most else LONGEST_KEY
         return "int" if self.facts.id_type == "int" else "uuid"
 
     @property

@@ -101,6 +101,7 @@ def _files(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
         ("shared: conditional requests", files.conditional_requests),
         ("shared: response cache", files.response_cache),
         ("shared: Redis", files.redis_cache),
+        ("shared: envelope around answers", files.envelope),
     ):
         if path:
             exists = (findings.root / path).exists()

@@ -9,6 +9,7 @@ from ..answers import OPERATIONS, Answers
 from ..host_answers import SUPPORT
 from .caching import CachingView, build_caching, cache_modules
 from .callers import AUTH_MODULES
+from .envelope import EnvelopeView, build_envelope
 from .errors import ErrorsView, build_errors
 from .imports import Imports
 from .model import ModelView, build_model
@@ -60,6 +61,7 @@ class EndpointFiles:
     conditional_requests: str
     response_cache: str
     redis_cache: str
+    envelope: str
     packages: tuple[str, ...]
     """`__init__.py` files of new folders."""
 
@@ -82,6 +84,7 @@ class EndpointFiles:
             self.conditional_requests,
             self.response_cache,
             self.redis_cache,
+            self.envelope,
         )
         return tuple(path for path in (*modules, *support, *self.packages) if path)
 
@@ -259,6 +262,11 @@ class Endpoint:
         return build_ownership(self.answers, self.names, self.first_party)
 
     @cached_property
+    def envelope(self) -> EnvelopeView:
+        """The shared module that describes the envelope which the host's functions or dictionaries make."""
+        return build_envelope(self.answers)
+
+    @cached_property
     def roles(self) -> RolesView:
         """The shared module that reads the roles of the host's callers."""
         return build_roles(self.answers, self.names, self.first_party)
@@ -293,6 +301,7 @@ class Endpoint:
         if self.names.wraps_session:
             kinds.append("session")
         kinds += cache_modules(self.answers)
+        kinds += ["envelope"] if self.answers.host.envelope.fields else []
         return tuple(kinds)
 
     @cached_property

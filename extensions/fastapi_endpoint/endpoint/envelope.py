@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..answers import Answers
+from ..exploration.made_envelopes import BROUGHT
 from ..host_answers import HostEnvelope
 from .imports import Imports
 from .names import EndpointNames
@@ -17,6 +20,47 @@ _PAGE_VALUES = {
     "page": "query.offset // query.limit + 1",
     "pages": "-(-page.total // query.limit)",
 }
+
+
+_DONE = {"create": "created", "update": "updated", "replace": "replaced", "delete": "deleted"}
+"""What a message says that an operation has done; an action has changed the row."""
+
+
+@dataclass(frozen=True)
+class EnvelopeView:
+    """The module that describes an envelope for which the host has no model."""
+
+    fields: tuple[str, ...]
+    """The lines of the class."""
+    parameters: str
+    """What stands behind its name."""
+    imports: str
+    """With what they define."""
+
+
+def build_envelope(answers: Answers) -> EnvelopeView:
+    """Build the module."""
+    lines = []
+    for field in answers.host.envelope.fields:
+        match field["kind"]:
+            case "data":
+                lines.append(f"{field['name']}: Data")
+            case "status":
+                lines.append(f"{field['name']}: int = 200")
+            case "message":
+                lines.append(f"{field['name']}: str")
+            case _:
+                lines.append(f"{field['name']}: {field['type']} = {_in_quotes(field['value'])}")
+    if answers.host.style.has_type_parameters:
+        return EnvelopeView(tuple(lines), "[Data](BaseModel)", "from pydantic import BaseModel")
+    imports = "from typing import Generic, TypeVar\n\nfrom pydantic import BaseModel"
+    return EnvelopeView(tuple(lines), "(BaseModel, Generic[Data])", f'{imports}\n\nData = TypeVar("Data")')
+
+
+def _in_quotes(value: str) -> str:
+    """A constant with double quotes, as black writes it."""
+    constant = ast.literal_eval(value)
+    return quoted(constant) if isinstance(constant, str) else value
 
 
 @dataclass(frozen=True)
@@ -44,14 +88,16 @@ class Wrapper:
         self._envelope: HostEnvelope = answers.host.envelope
         self._answers, self._names, self._imports = answers, names, imports
         self._read = names.response_model
+        fields = self._envelope.fields
+        self._target = f"{names.support_module('envelope')}:{BROUGHT}" if fields else self._envelope.target
 
-    def one(self) -> Answer:
-        """The answer with one row."""
-        return self._around(self._read, f"{self._read}.model_validate(", ")")
+    def one(self, operation: str) -> Answer:
+        """The answer of an operation or an action with one row."""
+        return self._around(self._read, f"{self._read}.model_validate(", ")", operation)
 
     def nothing(self) -> str:
         """The statement that answers a deletion; empty where that has no content."""
-        return f"return {self._call('None')}" if self._envelope.wraps_nothing else ""
+        return f"return {self._call('None', 'delete')}" if self._envelope.wraps_nothing else ""
 
     def nothing_annotation(self) -> str:
         """The annotation of such an answer."""
@@ -86,22 +132,43 @@ class Wrapper:
         opens = f"[{self._read}.model_validate({variable}) for {variable} in "
         return self._around(f"list[{self._read}]", opens, "]")
 
-    def _around(self, kind: str, opens: str, closes: str) -> Answer:
-        before, after = self._call("\0").split("\0")
+    def _around(self, kind: str, opens: str, closes: str, operation: str = "list") -> Answer:
+        before, after = self._call("\0", operation).split("\0")
         return Answer(self._type(kind), opens=before + opens, closes=closes + after)
 
     def _type(self, kind: str) -> str:
-        name = self._imports.target(self._envelope.target)
+        name = self._imports.target(self._target)
         return f"{name}[{kind}]" if self._envelope.is_generic else name
 
-    def _call(self, value: str) -> str:
+    def _call(self, value: str, operation: str = "list") -> str:
+        if self._envelope.fields:
+            return f"{self._imports.target(self._target)}({', '.join(self._arguments(value, operation))})"
         constants = "".join(f", {name}={source}" for name, source in self._envelope.constants.items())
-        return f"{self._imports.target(self._envelope.target)}({self._envelope.data}={value}{constants})"
+        return f"{self._imports.target(self._target)}({self._envelope.data}={value}{constants})"
+
+    def _arguments(self, value: str, operation: str) -> Iterator[str]:
+        """What an envelope without a model of the host's is made with."""
+        for field in self._envelope.fields:
+            match field["kind"]:
+                case "data":
+                    yield f"{field['name']}={value}"
+                case "status" if operation == "create":
+                    yield f"{field['name']}=201"
+                case "message":
+                    yield f"{field['name']}={quoted(self._message(operation))}"
+
+    def _message(self, operation: str) -> str:
+        """What was done, in the words of the resource."""
+        resource = self._answers.resource
+        if operation in {"list", "get"}:
+            words = resource.plural_words if operation == "list" else resource.words
+            return f"{words[:1].upper()}{words[1:]} retrieved"
+        return f"{resource.words[:1].upper()}{resource.words[1:]} {_DONE.get(operation, 'changed')}"
 
 
 def unwrapped(answers: Answers) -> str:
     """What leads from the body of an answer to the value in it, for tests: nothing, or `["data"]`."""
-    return f"[{quoted(answers.host.envelope.data)}]" if answers.host.envelope.target else ""
+    return f"[{quoted(answers.host.envelope.data)}]" if answers.host.envelope.wraps else ""
 
 
 def page_keys(answers: Answers) -> tuple[str, str]:
@@ -109,7 +176,7 @@ def page_keys(answers: Answers) -> tuple[str, str]:
     shape, inside = answers.host.envelope.page, unwrapped(answers)
     if answers.pagination == "none":
         return inside, ""
-    if answers.pagination != "offset" or shape is None or not answers.host.envelope.target:
+    if answers.pagination != "offset" or shape is None or not answers.host.envelope.wraps:
         return f'{inside}["items"]', f'{inside}["total"]'
     before = inside if shape["is_inside"] else ""
     total = "".join(f"[{quoted(key)}]" for key in shape["total"])

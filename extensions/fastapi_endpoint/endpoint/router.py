@@ -177,7 +177,7 @@ class _Builder:
         self.errors = names.support_module("errors")
         self.access = build_access(answers, names, self.imports)
         self.startup = self._startup()
-        self.wrapper = Wrapper(answers, names, self.imports) if answers.host.envelope.target else None
+        self.wrapper = Wrapper(answers, names, self.imports) if answers.host.envelope.wraps else None
 
     def build(self) -> RouterView:
         imports, operations = self.imports, self.operations
@@ -277,9 +277,9 @@ class _Builder:
         call = f"{await_}{self.access.service}.delete_{self.answers.resource.snake}({arguments})"
         return f"{call}\n    {self._nothing()}" if self._nothing() else call
 
-    def _one(self) -> Answer:
+    def _one(self, operation: str = "get") -> Answer:
         """The answer with one row."""
-        return self.wrapper.one() if self.wrapper else Answer(self.names.model, self.names.response_model)
+        return self.wrapper.one(operation) if self.wrapper else Answer(self.names.model, self.names.response_model)
 
     def _deleted(self) -> Answer:
         """The answer to a deletion."""
@@ -332,7 +332,7 @@ class _Builder:
         segment = self.names.segment
         if operation in self.answers.roles:
             errors = (*errors, "FORBIDDEN")
-        answer = answer or self._one()
+        answer = answer or self._one(operation)
         codes = {success, *(_CODES[name] for name in errors), *({422} if takes_input else ())}
         codes |= set(refusals(self.answers))
         return Route(

@@ -50,7 +50,9 @@ from .facts import (
     ServiceStyle,
     Support,
     Tests,
+    Wrapping,
 )
+from .made_envelopes import BROUGHT, made_envelope_of
 from .model_details import read_details
 from .model_index import ModelIndexReader
 from .models import Models
@@ -113,6 +115,18 @@ class _Exploration:
             self.failures.append(f"{part}: {type(error).__name__}: {error}")
             return otherwise
 
+    def _envelope(self, usage: Usage) -> tuple[Envelope, Wrapping | None]:
+        """What the host wraps its answers in, and how; a model of its own comes before anything else."""
+        envelope = self._try("responses", lambda: responses.envelope_of(usage), Envelope())
+        wrapped = self._try("envelope", lambda: wrapping.wrapping_of(usage, envelope), None)
+        if wrapped is not None and not wrapped.target.endswith(f":{BROUGHT}"):
+            return envelope, wrapped
+        made = self._try("envelope", lambda: made_envelope_of(usage), None)
+        if made is None:
+            return envelope, wrapped
+        is_named = envelope.kind == "envelope" and not (envelope.target or "").endswith(f":{BROUGHT}")
+        return (envelope if is_named else made[0]), made[1]
+
     def facts(self) -> Facts:
         project, usage = self.project, self.usage
         configuration = packaging.Configuration(project)
@@ -143,7 +157,7 @@ class _Exploration:
         conventions = Conventions(project, self.models)
         package_dir: tuple[str | None, str] = (None, ".")
         package, folder = self._try("package", lambda: own.package, package_dir)
-        envelope = self._try("responses", lambda: responses.envelope_of(usage), Envelope())
+        envelope, wrapped = self._envelope(usage)
         model_base = self._try("base", lambda: self.models.model_base, None)
         orm = self._try("orm", lambda: database.orm(session), "none")
         storage = self._try("storage", lambda: unserved.storage_of(project, orm), None)
@@ -164,7 +178,7 @@ class _Exploration:
             auth=self._try("auth", callers.auth, None),
             envelope=envelope,
             library_page=self._try("pages", lambda: page_library.library_page_of(project, usage), None),
-            wrapping=self._try("envelope", lambda: wrapping.wrapping_of(usage, envelope), None),
+            wrapping=wrapped,
             errors=self._try("errors", lambda: ErrorReader(usage, tables).errors(), Errors()),
             tests=tests,
             deps=deps,

@@ -227,10 +227,24 @@ class PageShape:
 
 
 @dataclass(frozen=True)
+class EnvelopeField:
+    """One field of an envelope that no model of the host describes."""
+
+    name: str
+    kind: str
+    """`data`, `status` (that of the response), `message` (what was done) or `constant`."""
+    type: str = ""
+    """Of a field without data: `int`, `str`, `bool`, `float` or `None`."""
+    value: str = ""
+    """The source of a constant."""
+
+
+@dataclass(frozen=True)
 class Wrapping:
-    """How a value is put into the host's envelope, a Pydantic model."""
+    """How a value is put into the host's envelope: a Pydantic model, or what a model of the template's describes."""
 
     target: str
+    """`module:Class`; empty where functions, response classes or dictionaries make the envelope."""
     data: str
     """The field for the value."""
     is_generic: bool
@@ -239,6 +253,8 @@ class Wrapping:
     wraps_nothing: bool
     """Whether a deletion is answered with an envelope around nothing."""
     page: PageShape | None
+    fields: tuple[EnvelopeField, ...] = ()
+    """The fields of an envelope without a model, in their order."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from collections.abc import Sequence
+from posixpath import commonpath
 
 from .facts import ExampleFeature, Layout, Tests
 from .naming import ROLE_WORDS
@@ -61,7 +63,7 @@ class LayoutReader:
             service=service,
             router=router,
             test=self._test_pattern(),
-            support=self._support(),
+            support=self._support([model, schema, service, router]),
             service_word=service_word,
         )
 
@@ -147,11 +149,23 @@ class LayoutReader:
         )
         return f"{folder}/test_{{plural}}.py" if folder != "." else "test_{plural}.py"
 
-    def _support(self) -> str:
+    def _support(self, patterns: Sequence[str]) -> str:
         for name in SUPPORT_FOLDERS[:3]:
             if f"{self.package.base}{name}" in self.project.folders:
                 return f"{self.package.base}{name}"
-        return self.package.package[1] if self.package.package[1] != "." else ""
+        if self.package.package[1] != ".":
+            return self.package.package[1]
+        return self._support_below(_common_folder(patterns))
+
+    def _support_below(self, folder: str) -> str:
+        """A folder for shared code in or above the one that holds everything; that one's topmost part without one."""
+        above = folder
+        while above:
+            for name in SUPPORT_FOLDERS[:3]:
+                if f"{above}/{name}" in self.project.folders:
+                    return f"{above}/{name}"
+            above = above.rpartition("/")[0]
+        return folder.partition("/")[0]
 
     def services_beside(self) -> list[str]:
         """The service modules that follow the pattern of the new one, else all."""
@@ -262,3 +276,9 @@ def _feature_folder(router: str | None, others: list[str | None]) -> str | None:
             if any(other and other.replace("{resource}", "{plural}").startswith(f"{same}/") for other in others):
                 return folder
     return None
+
+
+def _common_folder(patterns: Sequence[str]) -> str:
+    """The folder that the modules of all endpoints are in; empty for that of the project."""
+    folders = [pattern.partition("{")[0].rpartition("/")[0] for pattern in patterns]
+    return commonpath(folders)

@@ -130,8 +130,12 @@ class SessionSources:
                 provider = self.database.provider(Symbol(module, name, function))
                 if provider is None or provider.yields != "session":
                     continue
-                own = Symbol(module, name, function)
-                target = (self._instance_of(owner) or own) if owner is not None else own
+                target: Symbol | None = Symbol(module, name, function)
+                if owner is not None:
+                    target = self._instance_of(owner) or (target if _needs_no_instance(function) else None)
+                # A private method is for its own class, and nobody makes what a method needs.
+                if target is None or (owner is not None and function.name.startswith("_")):
+                    continue
                 found.append((len(self._importers(target)), provider, target))
         if not found:
             return self._from_makers()
@@ -257,3 +261,7 @@ def expire_on_commit(maker: Symbol | None, depth: int = 0) -> bool:
             ):
                 return False
     return True
+
+
+def _needs_no_instance(method: FunctionNode) -> bool:
+    return any(name_parts(item)[-1:] in (["staticmethod"], ["classmethod"]) for item in method.decorator_list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .facts import Support
+from .made_envelopes import BROUGHT
 from .project import Project
 
 SESSION = "get_request_session"
@@ -16,9 +17,9 @@ MARKERS = (
         "int64_schema",
         ("int64_schema", "decimal_schema", "JsonValue", "AsStored", "rounded", "LocalDatetime"),
     ),
-    ("cursor_pagination", "encode_cursor", ("encode_cursor", "decode_cursor")),
+    ("cursor_pagination", "encode_cursor", ("encode_cursor", "decode_cursor", "CursorPage", "page_statement")),
     ("page_links", "numbered_links", ("cursor_links", "offset_links", "numbered_links")),
-    ("query_parameters", "QueryParameters", ("QueryParameters",)),
+    ("query_parameters", "QueryParameters", ("QueryParameters", "_inlined")),
     ("jwt_auth", "check_jwt_settings", ("check_jwt_settings", "get_caller")),
     ("api_key_auth", "check_api_key_settings", ("check_api_key_settings", "get_caller")),
     # The two before it define these names for their own callers.
@@ -26,6 +27,7 @@ MARKERS = (
     ("ownership", "get_owner_id", ("get_owner_id", "Reach")),
     ("conditional_requests", "ConditionalRoute", ("ConditionalRoute", "check_if_match")),
     ("response_cache", "CachedRoute", ("CachedRoute", "ResponseCache")),
+    ("envelope", BROUGHT, (BROUGHT,)),
     ("redis_cache", "RedisStorage", ("RedisStorage", "close_redis")),
 )
 

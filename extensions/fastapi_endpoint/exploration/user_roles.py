@@ -15,7 +15,7 @@ from .relationships import Relationship, is_relationship
 from .trees import keyword, name_parts, statements
 
 ROLE_NAMES = ("roles", "role", "user_roles", "user_role", "role_name", "groups", "user_type", "access_level")
-FLAG_NAMES = ("is_superuser", "is_admin", "is_staff", "superuser", "admin")
+FLAG_NAMES = ("is_superuser", "is_superadmin", "is_admin", "is_staff", "superuser", "superadmin", "admin")
 """Flags come last: a project that has both keeps them for operators."""
 
 LIBRARY_FLAG = "is_superuser"

@@ -154,6 +154,18 @@ def test_context_manager_without_dependency(explored: Explorer) -> None:
     assert (found.target, found.kind, found.expression) == ("db:manager", "context-manager", "manager.session()")
 
 
+@pytest.mark.parametrize(("decorator", "name"), [("", "session"), ("@staticmethod", "_session")])
+def test_method_that_endpoints_cannot_call_gives_no_session(explored: Explorer, decorator: str, name: str) -> None:
+    database = f"""
+        class Repository:
+            {decorator}
+            @contextmanager
+            def {name}(self) -> Iterator[Session]:
+                raise NotImplementedError
+        """
+    assert session_in(explored, database, "@app.get('/')\ndef read(): ...") is None
+
+
 def test_scoped_session_is_global(explored: Explorer) -> None:
     database = """
         maker = async_sessionmaker(create_async_engine("sqlite+aiosqlite://"))

@@ -242,3 +242,15 @@ def test_a_feature_with_many_routers_is_one_of_several(explored: Explorer) -> No
     found = explored({"app/__init__.py": "", "app/main.py": main, **files}).layout
 
     assert found.router == "app/{plural}/api/{plural}.py"
+
+
+def test_shared_modules_go_beside_what_serves_all_versions(explored: Explorer) -> None:
+    below = {name.replace("app/", "api/v1/", 1): text for name, text in LAYERED.items() if name.startswith("app/")}
+    main = below.pop("api/v1/main.py")
+    files = {name: text.replace("from app.", "from api.v1.") for name, text in below.items() if "/core/" not in name}
+    core = {name.replace("api/v1/core/", "api/core/"): text for name, text in below.items() if "/core/" in name}
+    core = {name: text.replace("from app.core", "from api.core") for name, text in core.items()}
+    files = {name: text.replace("api.v1.core", "api.core") for name, text in files.items()}
+    main = main.replace("from app.", "from api.v1.").replace("api.v1.core", "api.core")
+
+    assert explored({**files, **core, "main.py": main}).layout.support == "api/core"

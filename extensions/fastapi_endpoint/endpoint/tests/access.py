@@ -44,7 +44,7 @@ class _Builder:
         callers, fixtures = _Callers(self._answers), self._fixtures
         names = callers.names if self._knows_caller else callers.names[:1]
         envelope = self._answers.host.envelope
-        success = {"create": 201, "delete": 200 if envelope.target and envelope.wraps_nothing else 204}
+        success = {"create": 201, "delete": 200 if envelope.wraps and envelope.wraps_nothing else 204}
         rows = (
             Item(quoted(name), _tuple(str(callers.status(one, name, success.get(name, 200))) for one in names))
             for name in self._requests.names

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from ...answers import Answers
 from ...fields import types as t
+from ...fields.python_source import Json, python_source
+from ...fields.samples import sample
 from ..callers import CREDENTIALS, NO_CREDENTIALS
 from ..envelope import page_keys, unwrapped
 from ..names import EndpointNames
@@ -144,6 +146,8 @@ class _Builder:
             names_references=self._names_references(fixtures),
             unique=tuple(f.column for f in self.fields if f.unique and f.in_response),
             changeable_unique=tuple(f.column for f in self.fields if f.unique and f.in_update and f.in_response),
+            taken={f.column: self._few(f, sample(f, 0)) for f in self.fields if f.unique},
+            untaken={f.column: self._few(f, None) for f in self.fields if f.unique},
             change=self._values.pair(lambda f: f.in_update and not f.unique and f.in_response),
             may_change=self._may_change(),
             wholes=self._wholes(),
@@ -204,6 +208,10 @@ class _Builder:
             return None
         self.imports.module("os")
         return Item(quoted(scheme.variable), scheme.test_value)
+
+    def _few(self, field: t.Field, value: Json) -> str:
+        """The argument that gives a unique field a value; nothing where there are enough for all rows of the tests."""
+        return f"{field.column}={python_source(value)}" if self._values.run_out(field) else ""
 
     def _marks(self, fixtures: Fixtures) -> str:
         marks = [fixtures.marker] if fixtures.marker else []

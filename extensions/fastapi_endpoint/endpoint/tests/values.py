@@ -135,6 +135,12 @@ class Values:
             f'"".join(chr(65 + int(digit, 16)) for digit in {uuid}().hex){cut}{pad}',
         ]
 
+    def run_out(self, field: t.Field) -> bool:
+        """Whether a unique field has fewer values than tests make rows: the others are null."""
+        if field not in self._subject.plain or self._random(field) is not None:
+            return False
+        return any(sample(field, n) is None for n in range(_MANY))
+
     def _numbered(self, field: t.Field) -> str:
         name = f"{field.column.upper()}_VALUES"
         values = ", ".join(python_source(sample(field, n)) for n in range(_MANY))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -424,6 +425,10 @@ class TestView:
     """References to rows of the same kind."""
     unique: tuple[str, ...]
     changeable_unique: tuple[str, ...]
+    taken: Mapping[str, str]
+    """What a row is made with whose unique value is tried again, by column; empty unless there are few such values."""
+    untaken: Mapping[str, str]
+    """What a row is made with that has none of them."""
     change: Change | None
     may_change: str
     wholes: tuple[Whole, ...]
