@@ -138,7 +138,7 @@ def read_answers(answers: Mapping[str, Any]) -> Answers:
         operations=operations,
         fields=fields,
         actions=actions,
-        id_type=existing.key_type if existing else str(answers["id_type"]),
+        id_type=existing.key_type if existing else _key_type(answers, host),
         auth_scheme=str(answers["auth_scheme"]),
         access_rule=rule,
         roles=read_roles(answers, host.roles.values) if rule == "roles" else {},
@@ -253,10 +253,15 @@ def read_bypass_roles(answers: Mapping[str, Any], known: Sequence[str]) -> tuple
     return parse_roles("owner_bypass_roles", as_yaml(answers.get("owner_bypass_roles") or []), known)
 
 
+def _key_type(answers: Mapping[str, Any], host: Host) -> str:
+    """The type of a new model's key: what is inherited counts more than what was chosen."""
+    return host.table.key_type or str(answers["id_type"])
+
+
 def read_fields(answers: Mapping[str, Any], host: Host) -> tuple[Field, ...]:
     """The fields, checked against the models that the host has."""
     own = ResourceName.parse(str(answers["resource"]), str(answers["resource_plural"]))
-    models = {**host.key_types, own.pascal: str(answers["id_type"])}
+    models = {**host.key_types, own.pascal: _key_type(answers, host)}
     return parse_fields(answers["fields"], models=models, resource=own)
 
 

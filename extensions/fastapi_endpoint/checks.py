@@ -357,17 +357,13 @@ def _check_python(endpoint: Endpoint) -> None:
 def _check_key(endpoint: Endpoint, findings: HostFindings) -> None:
     """A key that tables inherit has the type that it has there."""
     inherited, chosen = findings.facts.id_type, endpoint.answers.id_type
-    if (
-        endpoint.answers.existing
-        or not endpoint.answers.host.table.key_inherited
-        or inherited not in {"uuid", "int", "str"}
-    ):
+    if endpoint.answers.existing or not endpoint.answers.host.table.key_inherited or inherited not in {"uuid", "int"}:
         return
-    if chosen.partition("(")[0] != inherited:
+    if chosen != inherited:
         raise AnswerError.about(
             "id_type",
             f"{code(chosen)} is not the key that tables of the project inherit",
-            accepted=f"choose {code(findings.id_type)}",
+            accepted=f"choose {code(inherited)}",
         )
 
 

@@ -71,7 +71,6 @@ class Session:
             "needs_caller_key": run.needs_caller_key,
             "plural_of": run.plural_of,
             "auth_choices": run.auth_choices,
-            "key_choices": run.key_choices,
             "best": run.best,
             "candidates": run.candidates,
             "chosen": run.chosen,
@@ -281,11 +280,7 @@ class _Rendering:
     def _offered(self, question: str) -> str:
         if question.endswith("_candidate"):
             return self.candidates(question.removeprefix("host_").removesuffix("_candidate"))
-        offered = {
-            "existing_model": self.existing_choices,
-            "parent_model": self.parent_choices,
-            "id_type": self.key_choices,
-        }
+        offered = {"existing_model": self.existing_choices, "parent_model": self.parent_choices}
         return offered.get(question, self.auth_choices)()
 
     def _models(self) -> object:
@@ -500,11 +495,6 @@ class _Rendering:
 
     def plural_of(self, resource: str) -> str:
         return ResourceName.parse(resource).plural_snake if not problem("resource", resource, self.answers) else ""
-
-    def key_choices(self) -> str:
-        """The types of a key; a text is offered where the project's tables inherit one."""
-        usual = str(self.answers.get("id_type", "uuid")) if self.is_update else self.findings.id_type
-        return yaml.safe_dump(["uuid", "int"] if usual in {"uuid", "int"} else [usual])
 
     def auth_choices(self) -> str:
         rows = {

@@ -144,6 +144,8 @@ class TableStyle:
     """Whether models are dataclasses (`MappedAsDataclass`)."""
     name: str = "{plural}"
     """Pattern of a table's name, with `{resource}` or `{plural}`."""
+    key_type: str = ""
+    """The text that tables inherit as their key, `str(36)`; empty for any other key."""
     dataclass_is_late: bool = False
     """Whether each column says `kw_only` itself, because the class statement cannot."""
     schema: str = ""

@@ -198,12 +198,17 @@ class HostFindings:
 
     @property
     def id_type(self) -> str:
-        """The type of primary keys: the host's, else UUID; a text only where tables inherit such a key."""
-        if self.facts.id_type == "str" and (self.facts.key_mixin or self.facts.key_in_base):
-            keys = Counter(self._key_type(model) for model in self.facts.models if model.key_type == "str")
-            most = keys.most_common(1)[0][0]
-            return most if "(" in most else LONGEST_KEY
+        """The type of primary keys: the host's, else UUID."""
         return "int" if self.facts.id_type == "int" else "uuid"
+
+    @property
+    def text_key(self) -> str:
+        """The text that tables inherit as their key, `str(36)`; empty where they do not."""
+        if self.facts.id_type != "str" or not (self.facts.key_mixin or self.facts.key_in_base):
+            return ""
+        keys = Counter(self._key_type(model) for model in self.facts.models if model.key_type == "str")
+        most = keys.most_common(1)[0][0]
+        return most if "(" in most else LONGEST_KEY
 
     @property
     def table(self) -> dict[str, Any]:
@@ -218,6 +223,7 @@ class HostFindings:
         return {
             "bases": bases,
             "key_inherited": bool(facts.key_mixin) or facts.key_in_base,
+            **({"key_type": self.text_key} if self.text_key else {}),
             "timestamps": fields,
             "timestamps_inherited": bool(timestamps and timestamps.mixin),
             "explicit_index_names": convention is not None and "ix" not in convention,

@@ -6,7 +6,6 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from copier.errors import UserMessageError
 from helpers.generate import copy
 from helpers.hosts import Host, postgres_url, run_python, run_tests
 
@@ -103,6 +102,10 @@ def test_keys_are_texts_as_in_the_other_tables(length: str, longest: int, tmp_pa
     assert f"max_length={longest}" in (project / "shop/routers/invoices.py").read_text(encoding="utf-8")
 
 
-def test_another_type_of_key_is_refused(tmp_path: Path) -> None:
-    with pytest.raises((UserMessageError, ValueError), match=r"`uuid` is not offered; choose `str\(36\)`"):
-        copy(host(tmp_path, "(36)"), {**ANSWERS, "id_type": "uuid"})
+def test_what_is_inherited_counts_more_than_what_was_chosen(tmp_path: Path) -> None:
+    project = host(tmp_path, "(36)")
+
+    copy(project, {**ANSWERS, "id_type": "uuid"})
+
+    assert "from uuid import" not in (project / "shop/routers/invoices.py").read_text(encoding="utf-8")
+    run_tests(HOST, project, "tests/test_invoices.py")

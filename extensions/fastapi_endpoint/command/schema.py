@@ -95,7 +95,6 @@ _FORMS: dict[str, dict[str, Any]] = {
         "additionalProperties": {"$ref": "#/$defs/action"},
     },
     "auth_scheme": {"type": "string", "enum": list(SCHEMES)},
-    "id_type": {"type": "string", "pattern": r"^(uuid|int|str\([1-9][0-9]*\))$", "examples": ["uuid", "int"]},
     "role_rules": {
         "description": "Roles by operation, or by `read` and `write`.",
         "type": "object",

@@ -30,7 +30,7 @@ _DONE = {"create": "created", "update": "updated", "replace": "replaced", "delet
 class EnvelopeView:
     """The module that describes an envelope for which the host has no model."""
 
-    fields: tuple[str, ...]
+    fields: str
     """The lines of the class."""
     parameters: str
     """What stands behind its name."""
@@ -51,10 +51,11 @@ def build_envelope(answers: Answers) -> EnvelopeView:
                 lines.append(f"{field['name']}: str")
             case _:
                 lines.append(f"{field['name']}: {field['type']} = {_in_quotes(field['value'])}")
+    written = "\n".join(f"    {line}" for line in lines)
     if answers.host.style.has_type_parameters:
-        return EnvelopeView(tuple(lines), "[Data](BaseModel)", "from pydantic import BaseModel")
+        return EnvelopeView(written, "[Data](BaseModel)", "from pydantic import BaseModel")
     imports = "from typing import Generic, TypeVar\n\nfrom pydantic import BaseModel"
-    return EnvelopeView(tuple(lines), "(BaseModel, Generic[Data])", f'{imports}\n\nData = TypeVar("Data")')
+    return EnvelopeView(written, "(BaseModel, Generic[Data])", f'{imports}\n\nData = TypeVar("Data")')
 
 
 def _in_quotes(value: str) -> str:
