@@ -169,6 +169,7 @@ class _Builder:
             items=page_keys(self.answers)[0],
             total=page_keys(self.answers)[1],
             data=unwrapped(self.answers),
+            data_if_any=f".get({quoted(self.host.envelope.data)})",
             bad_params=self._calls.bad_params(),
             body_parameter="body: dict[str, Any], " if "replace" in self.operations else "",
             requests=requests,

@@ -362,6 +362,8 @@ class TestView:
     bad_credentials: str
     data: str
     """What leads from a body to the value in it."""
+    data_if_any: str
+    """The same for the answer to a deletion: an envelope may leave out what is null."""
     total: str
     """What leads from the body of a list to the total."""
     input_refused: str
