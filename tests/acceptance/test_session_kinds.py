@@ -323,6 +323,20 @@ KINDS = {
         """,
         written="with db_session.session_factory() as session",
     ),
+    "scoped session of a thread that is called session": Kind(
+        False,
+        """
+        session = scoped_session(session_factory)
+        """,
+        """
+        @router.get("")
+        def list_tools() -> list[str]:
+            names = [tool.name for tool in database.session.scalars(select(Tool))]
+            database.session.remove()
+            return names
+        """,
+        written=".session_factory() as session",
+    ),
 }
 
 

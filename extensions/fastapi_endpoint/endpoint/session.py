@@ -39,7 +39,7 @@ class _Builder:
         self._imports = Imports(
             names.support_module("session"),
             first_party,
-            reserved={FUNCTION, ALIAS, "factory", "holder"},
+            reserved={FUNCTION, ALIAS, "factory", "holder", "session"},
             relative=answers.host.imports.style == "relative",
         )
         self._class = session_class(answers, self._imports)

@@ -211,6 +211,7 @@ def _scopes(call: ast.Call) -> tuple[str, ...]:
 
 def _argument_names(module: Module, wanted: ast.expr | None) -> tuple[str, ...]:
     """Keys of the names that the arguments of a call hold, as far as another module can import them."""
+    wanted = _made_for_a_router(module, wanted) or wanted
     if not isinstance(wanted, ast.Call):
         return ()
     found: dict[str, None] = {}

@@ -162,3 +162,20 @@ def test_an_object_that_is_made_for_one_router_is_that_of_its_class(explored: Ex
     )
 
     assert (auth_in(facts).dependency, auth_in(facts).expression) == ("users:Allowed", "Allowed([User])")
+
+
+def test_the_names_behind_an_object_of_the_first_endpoint_are_known_for_the_second(explored: Explorer) -> None:
+    facts = explore_api(
+        explored,
+        "from orders import router\napp = FastAPI()\napp.include_router(router)\n",
+        {"orders.py": """
+            from fastapi import APIRouter, Depends
+            from users import Allowed, User
+            known_caller = Allowed([User])
+            router = APIRouter(prefix="/orders", dependencies=[Depends(known_caller)])
+            @router.get("/")
+            def listed(): ...
+            """},
+    )
+
+    assert (auth_in(facts).expression, auth_in(facts).names) == ("Allowed([User])", ("users:User",))
