@@ -21,34 +21,52 @@ class Deletions:
         self._subject, self._is_async = subject, fixtures.is_async
         self._await, self._session = fixtures.await_, fixtures.session
 
-    def of_references(self, known_by: Item | None, made: Sequence[Parent], *, many: bool) -> Cleanup | None:
+    def of_references(self, known_by: Sequence[Item], made: Sequence[Parent], *, many: bool) -> Cleanup | None:
         """Delete rows of the endpoint and those that they refer to.
 
         Args:
-            known_by: The key of a row that all rows of the endpoint refer to, and the column in which they do.
+            known_by: The keys by which rows of the endpoint are known, each with the column that holds it; with several
+                of them, a row may have lost all but one.
             made: The rows that the test makes, each after those that it refers to itself.
             many: Whether a test makes them several times.
         """
-        if known_by is None:
+        if not known_by:
             return None
-        chosen = ".in_(keys)" if many else " == key"
-        is_only = [f"{row.variable}.{row.key}" for row in made] == [known_by.key]
-        notes_rows = bool(made) and not is_only
-        rows = "rows: list[tuple[Any, Any]] = "
-        pairs = f"[{', '.join(f'({row.model}.{row.key}, {row.variable}.{row.key})' for row in made)}]"
-        more = [self._delete(made[0].model, self._key(made[0]) + chosen)] if is_only else []
-        if notes_rows:
-            more = ["for column, made in reversed(rows):", f"    {self._delete('column.class_', 'column == made')}"]
-        noted = (
-            [f"keys.append({known_by.key})", f"rows.extend({pairs})"]
-            if many
-            else [f"key = {known_by.key}", rows + pairs]
-        )
+        notes = [self._noted_rows(made, many=many)] if made else []
+        if len(known_by) > 1:
+            notes.insert(0, self._noted_columns(known_by, many=many))
+        else:
+            key = known_by[0]
+            is_only = [f"{row.variable}.{row.key}" for row in made] == [key.key]
+            notes = [self._noted_keys(key, made if is_only else (), many=many), *(() if is_only else notes)]
+        prepared, noted, deletions = zip(*notes, strict=True)
         return Cleanup(
-            prepared="\n".join(["keys: list[Any] = []", f"{rows}[]"][: 1 + notes_rows]) if many else "",
-            noted="\n".join(noted[: 1 + notes_rows]),
-            deletion=self._written([*self._of_endpoint(known_by.source + chosen), *more]),
+            prepared="\n".join(prepared) if many else "",
+            noted="\n".join(noted),
+            deletion=self._written([statement for each in deletions for statement in each]),
         )
+
+    def _noted_keys(self, key: Item, also: Sequence[Parent], *, many: bool) -> tuple[str, str, list[str]]:
+        """The one key that every row has: its list, what fills it, and the deletion of these rows, then of `also`."""
+        chosen = ".in_(keys)" if many else " == key"
+        more = [self._delete(row.model, self._key(row) + chosen) for row in also]
+        noted = f"keys.append({key.key})" if many else f"key = {key.key}"
+        return "keys: list[Any] = []", noted, [*self._of_endpoint(key.source + chosen), *more]
+
+    def _noted_columns(self, keys: Sequence[Item], *, many: bool) -> tuple[str, str, list[str]]:
+        """The same for rows that are known by any of several keys."""
+        pairs = f"[{', '.join(f'({key.source}, {key.key})' for key in keys)}]"
+        known = "known: list[tuple[Any, Any]] = "
+        deletion = [f"    {line}" for line in self._of_endpoint("reference == key")]
+        noted = f"known.extend({pairs})" if many else known + pairs
+        return f"{known}[]", noted, ["for reference, key in known:", *deletion]
+
+    def _noted_rows(self, made: Sequence[Parent], *, many: bool) -> tuple[str, str, list[str]]:
+        """The same for the rows that are referred to."""
+        pairs = f"[{', '.join(f'({row.model}.{row.key}, {row.variable}.{row.key})' for row in made)}]"
+        rows = "rows: list[tuple[Any, Any]] = "
+        deletion = ["for column, made in reversed(rows):", f"    {self._delete('column.class_', 'column == made')}"]
+        return f"{rows}[]", f"rows.extend({pairs})" if many else rows + pairs, deletion
 
     def of_callers(self, owner: str, caller: Parent) -> str:
         """The statements that delete callers by `ids`, after the rows whose column `owner` holds these, if any does."""

@@ -71,7 +71,7 @@ class References:
         rows = "dict[str, Any]"
         if self._subject.makes_references:
             rows = f"Callable[[], {self.made(fixtures)}]"
-        if self.known_by(fixtures) is None:
+        if not self.known_by(fixtures):
             return rows
         iterator = "AsyncIterator" if fixtures.is_async else "Iterator"
         return f"{self.imports.name('collections.abc', iterator)}[{rows}]"
@@ -80,12 +80,19 @@ class References:
         """What a call that makes the rows returns."""
         return "Awaitable[dict[str, Any]]" if fixtures.is_async else "dict[str, Any]"
 
-    def known_by(self, fixtures: Fixtures) -> Item | None:
-        """The key that all rows of a test refer to, where the host's session may keep them, and the column."""
-        field = self._subject.parent or next((f for f in self._subject.references if not f.nullable), None)
-        if fixtures.own or field is None or not isinstance(field.type, t.Reference):
-            return None
-        model = self.host.models[field.type.model]
+    def known_by(self, fixtures: Fixtures) -> tuple[Item, ...]:
+        """By which keys the rows of a test are known, where the host's session may keep them, and the columns.
+
+        One that every row has is enough. Where each can be null, a row is known by those that it still has.
+        """
+        if fixtures.own:
+            return ()
+        always = self._subject.parent or next((f for f in self._subject.references if not f.nullable), None)
+        fields = [always] if always else self._subject.references
+        return tuple(self._known_by(f, f.type) for f in fields if isinstance(f.type, t.Reference))
+
+    def _known_by(self, field: t.Field, kind: t.Reference) -> Item:
+        model = self.host.models[kind.model]
         key = "callers[0]" if self._subject.is_below_caller else f"{variable(model.name)}.{model.key}"
         return Item(key, self._subject.in_expressions(field.column))
 
