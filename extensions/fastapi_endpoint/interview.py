@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from .endpoint.callers import AUTH_MODULES
 from .existing.findings import ExistingFindings
+from .existing.reading import key_type
 from .existing.samples import sample_of
 from .exploration import caller_named, explore
 from .exploration.facts import UNKNOWN_HEADERS, Ambiguous, AppEntry, Auth, Facts, Model, Registration, Session
@@ -24,8 +25,6 @@ from .session_use import session_use
 
 Value = TypeVar("Value")
 
-LONGEST_KEY = "str(255)"
-"""The type of a text key whose column has no length."""
 _SERVED_ORMS = frozenset({"sqlalchemy-async", "sqlalchemy-sync", "sqlmodel-async", "sqlmodel-sync", "none"})
 
 
@@ -206,9 +205,10 @@ class HostFindings:
         """The text that tables inherit as their key, `str(36)`; empty where they do not."""
         if self.facts.id_type != "str" or not (self.facts.key_mixin or self.facts.key_in_base):
             return ""
-        keys = Counter(self._key_type(model) for model in self.facts.models if model.key_type == "str")
-        most = keys.most_common(1)[0][0]
-        return most if "(" in most else LONGEST_KEY
+        known = (self.facts.details.get(f"{model.module}:{model.name}") for model in self.facts.models)
+        keys = (key_type(column, {}) for model in known if model for column in model.columns if column.primary_key)
+        texts = Counter(kind for kind in keys if kind and kind.startswith("str"))
+        return texts.most_common(1)[0][0] if texts else ""
 
     @property
     def table(self) -> dict[str, Any]:

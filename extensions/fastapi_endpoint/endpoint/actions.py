@@ -9,7 +9,7 @@ from ..actions.types import Value
 from ..answers import Answers
 from ..fields import types as t
 from ..wording import join
-from .errors import Raised
+from .errors import Raised, refusal
 from .imports import Imports
 from .names import EndpointNames
 from .rows import Rows
@@ -174,13 +174,7 @@ def _conflict(action: Action) -> str:
         return "The logic that is written here finds one."
     if action.transition:
         return f"It has another {_words(action.transition.field.name)}."
-    unique = any(item.field.unique for item in action.assignments)
-    refers = any(isinstance(item.field.type, t.Reference) for item in action.assignments)
-    if unique and refers:
-        return "A unique value is taken, or a reference leads nowhere."
-    if unique:
-        return "A unique value is taken."
-    return "A reference leads nowhere." if refers else ""
+    return refusal(item.field for item in action.assignments)
 
 
 def _path(transition: Transition) -> str:

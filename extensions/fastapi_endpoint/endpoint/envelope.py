@@ -50,7 +50,7 @@ def build_envelope(answers: Answers) -> EnvelopeView:
             case "message":
                 lines.append(f"{field['name']}: str")
             case _:
-                lines.append(f"{field['name']}: {field['type']} = {_in_quotes(field['value'])}")
+                lines.append(f"{field['name']}: {_constant(field['value'])}")
     written = "\n".join(f"    {line}" for line in lines)
     if answers.host.style.has_type_parameters:
         return EnvelopeView(written, "[Data](BaseModel)", "from pydantic import BaseModel")
@@ -58,10 +58,11 @@ def build_envelope(answers: Answers) -> EnvelopeView:
     return EnvelopeView(written, "(BaseModel, Generic[Data])", f'{imports}\n\nData = TypeVar("Data")')
 
 
-def _in_quotes(value: str) -> str:
-    """A constant with double quotes, as black writes it."""
-    constant = ast.literal_eval(value)
-    return quoted(constant) if isinstance(constant, str) else value
+def _constant(source: str) -> str:
+    """The type of a constant, and the constant with double quotes, as black writes it."""
+    value = ast.literal_eval(source)
+    kind = "None" if value is None else type(value).__name__
+    return f"{kind} = {quoted(value) if isinstance(value, str) else source}"
 
 
 @dataclass(frozen=True)

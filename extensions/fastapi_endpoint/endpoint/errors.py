@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..answers import Answers
+from ..fields import types as t
 from ..host_errors import body_classes
 from .imports import Imports
 from .names import EndpointNames
 from .types import quoted
+
+
+def refusal(fields: Iterable[t.Field], *, unique: bool = False, refers: bool = False) -> str:
+    """When the database refuses the values of fields, as a sentence; empty where it never does.
+
+    Args:
+        fields: The fields that are written.
+        unique: Whether something else is unique, too.
+        refers: Whether something else refers to a row, too.
+    """
+    for field in fields:
+        unique = unique or field.unique
+        refers = refers or isinstance(field.type, t.Reference)
+    if unique and refers:
+        return "A unique value is taken, or a reference leads nowhere."
+    if unique:
+        return "A unique value is taken."
+    return "A reference leads nowhere." if refers else ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from ..page_library import LIBRARY
 from .actions import ActionFunction, State, build_functions, build_states
 from .caching import checks_versions
 from .callers import reach_module
-from .errors import Raised
+from .errors import Raised, refusal
 from .imports import Imports
 from .names import EndpointNames
 from .rows import Rows
@@ -263,14 +263,11 @@ class _Builder:
 
     def _refusal(self) -> str:
         """What the database refuses in the values of a row; of a table that exists, not every constraint is known."""
-        answers, is_known = self.answers, self.answers.existing is None
-        unique, refers = any(f.unique for f in answers.fields), bool(answers.parent or answers.owner)
-        refers |= any(isinstance(f.type, t.Reference) for f in answers.fields)
-        if not is_known or (unique and refers):
-            return "A unique value is taken, or a reference leads nowhere."
-        if unique:
-            return "A unique value is taken."
-        return "A reference leads nowhere." if refers else "The database refuses the values."
+        answers = self.answers
+        refers = bool(answers.parent or answers.owner)
+        if answers.existing:
+            return refusal((), unique=True, refers=True)
+        return refusal(answers.fields, refers=refers) or "The database refuses the values."
 
     def _in_use(self) -> str:
         """The exception for a row that others refer to."""

@@ -233,10 +233,8 @@ class EnvelopeField:
     name: str
     kind: str
     """`data`, `status` (that of the response), `message` (what was done) or `constant`."""
-    type: str = ""
-    """Of a field without data: `int`, `str`, `bool`, `float` or `None`."""
     value: str = ""
-    """The source of a constant."""
+    """The source of a constant: of a text, a number, `True`, `False` or `None`."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from .values import constant_value
 
 BROUGHT = "AnswerEnvelope"
 """The model of such an envelope that generated endpoints answer with; none of the host's own."""
-_TYPES = {bool: "bool", int: "int", str: "str", float: "float"}
+_CONSTANTS = (str, int, float, bool, type(None))
 _UNKNOWN = object()
 """What is given for a key is no constant."""
 _TEXT = object()
@@ -57,7 +57,7 @@ def made_envelope_of(usage: Usage) -> tuple[Envelope, Wrapping] | None:
             answers.setdefault(key, []).append(answer)
     if not answers:
         return None
-    key, found = max(answers.items(), key=lambda item: len(item[1]))
+    found = max(answers.values(), key=len)
     if len(found) * 2 < len(endpoints):
         return None
     fields = _fields(found)
@@ -68,17 +68,11 @@ def made_envelope_of(usage: Usage) -> tuple[Envelope, Wrapping] | None:
     data = next(field.name for field in fields if field.kind == "data")
     wraps_nothing = sum(endpoint in wrapped for endpoint in deletes) * 2 > len(deletes)
     first = found[0]
-    made_by = first.maker
-    place = Evidence(
-        *(
-            (made_by.module.file, made_by.line)
-            if made_by is not None and made_by.module is not None
-            else (first.endpoint.module.file, first.endpoint.function.lineno)
-        )
-    )
-    target = made_by.key if made_by is not None else None
+    target = first.maker.key if first.maker is not None else None
+    line = first.maker.line if first.maker is not None else first.endpoint.function.lineno
+    keys = tuple(field.name for field in fields)
     return (
-        Envelope("envelope", target, tuple(field.name for field in fields), None, place),
+        Envelope("envelope", target, keys, None, Evidence(first.body.module.file, line)),
         Wrapping("", data, True, {}, wraps_nothing, None, fields),
     )
 
@@ -130,10 +124,8 @@ def _body(maker: Symbol) -> _Body | None:
     if entries is None or not _is_envelope(entries):
         return None
     given = {parameter.arg: default for parameter, default in parameters(function)}
-    is_static = any(name_parts(item)[-1:] == ["staticmethod"] for item in function.decorator_list)
-    first = next(iter(given), "")
-    if first in {"self", "cls"} and not is_static:
-        del given[first]
+    for name in ("self", "cls"):
+        given.pop(name, None)
     return _Body(maker.module, entries, given)
 
 
@@ -159,7 +151,7 @@ def _content(module: Module, function: FunctionNode, value: ast.expr | None) -> 
 
 
 def _assigned(function: FunctionNode, name: str) -> ast.Dict | None:
-    """The dictionary that a local name is assigned, where that happens once."""
+    """The dictionary that a local name is assigned, where that happens once; `assigned_once` counts entries, too."""
     found = [
         item.value
         for item in walk(function)
@@ -248,17 +240,15 @@ def _field(key: str, values: list[object]) -> EnvelopeField | None:
     is_text = known and all(value is _TEXT or isinstance(value, str) for value in known)
     if is_text and (len(set(values)) > 1 or _TEXT in known):
         # What a variable holds where others give texts is one, too.
-        return EnvelopeField(key, "message", "str") if len(known) * 2 > len(values) else None
+        return EnvelopeField(key, "message") if len(known) * 2 > len(values) else None
     kinds = {type(value) for value in values}
     if len(known) < len(values) or len(kinds) != 1:
         return None
     if len(set(values)) > 1 and kinds == {int}:
         are_statuses = all(isinstance(value, int) and 100 <= value < 600 for value in values)
-        return EnvelopeField(key, "status", "int") if are_statuses else None
+        return EnvelopeField(key, "status") if are_statuses else None
     # An endpoint that fails says so with another value.
     value, count = Counter(values).most_common(1)[0]
     if count * 4 < len(values) * 3:
         return None
-    if value is None:
-        return EnvelopeField(key, "constant", "None", "None")
-    return EnvelopeField(key, "constant", _TYPES[type(value)], repr(value)) if type(value) in _TYPES else None
+    return EnvelopeField(key, "constant", repr(value)) if isinstance(value, _CONSTANTS) else None

@@ -15,7 +15,7 @@ from .modules import Module, Symbol, class_member, lineage
 from .naming import ALL_ROLE_WORDS, resource_in_stem, singular
 from .project import Project
 from .service_bases import Contract, contract_of, is_session_parameter
-from .trees import FunctionNode, assigned_names, parameters, statements, strip_optional
+from .trees import FunctionNode, assigned_names, is_unbound, parameters, statements, strip_optional
 from .usage import Usage, annotated_items, is_annotated, is_depends
 
 NO_SERVICE = ("BaseModel", "Exception", "Enum", "StrEnum", "Protocol", "TypedDict", "NamedTuple", "BaseSettings")
@@ -125,7 +125,7 @@ class ServiceReader:
         methods = [method for parent in parents for method in _methods(parent)]
         taking = [method for parent, method in methods if parent.module and self._takes_session(parent.module, method)]
         if taking:
-            unbound = all(_is_unbound(method) for method in taking)
+            unbound = all(is_unbound(method) for method in taking)
             assert symbol.module is not None
             has_instance = self._instance(symbol.module, symbol.name) is not None
             return ("static" if unbound and not has_instance else "singleton"), "call", "session"
@@ -218,12 +218,6 @@ def _methods(parent: Symbol) -> list[tuple[Symbol, FunctionNode]]:
     return [
         (parent, item) for item in parent.node.body if isinstance(item, FunctionNode) and not item.name.startswith("_")
     ]
-
-
-def _is_unbound(method: FunctionNode) -> bool:
-    return any(
-        isinstance(item, ast.Name) and item.id in {"classmethod", "staticmethod"} for item in method.decorator_list
-    )
 
 
 def _is_injected(module: Module, parameter: ast.arg, default: ast.expr | None) -> bool:

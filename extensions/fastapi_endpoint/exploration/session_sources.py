@@ -11,7 +11,7 @@ from .modules import Module, Symbol, instance_class
 from .session_holders import session_holder
 from .sessions import MAKERS, SESSIONS, Provider
 from .support import SESSION
-from .trees import FunctionNode, keyword, name_parts, walk
+from .trees import FunctionNode, is_unbound, keyword, name_parts, walk
 
 DEEPEST = 3
 """Factories within factories."""
@@ -132,7 +132,7 @@ class SessionSources:
                     continue
                 target: Symbol | None = Symbol(module, name, function)
                 if owner is not None:
-                    target = self._instance_of(owner) or (target if _needs_no_instance(function) else None)
+                    target = self._instance_of(owner) or (target if is_unbound(function) else None)
                 # A private method is for its own class, and nobody makes what a method needs.
                 if target is None or (owner is not None and function.name.startswith("_")):
                     continue
@@ -261,7 +261,3 @@ def expire_on_commit(maker: Symbol | None, depth: int = 0) -> bool:
             ):
                 return False
     return True
-
-
-def _needs_no_instance(method: FunctionNode) -> bool:
-    return any(name_parts(item)[-1:] in (["staticmethod"], ["classmethod"]) for item in method.decorator_list)

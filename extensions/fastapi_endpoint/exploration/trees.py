@@ -160,6 +160,13 @@ def is_true(value: ast.expr | None) -> bool:
     return isinstance(value, ast.Constant) and value.value is True
 
 
+def is_unbound(method: FunctionNode) -> bool:
+    """Whether a method can be called on its class."""
+    return any(
+        isinstance(item, ast.Name) and item.id in {"classmethod", "staticmethod"} for item in method.decorator_list
+    )
+
+
 def bound_names(item: ast.stmt) -> list[str]:
     """The names that a statement of a class body binds: those of an assignment, or of a function."""
     if isinstance(item, ast.Assign):
