@@ -33,6 +33,16 @@ def test_tables_of_the_host_may_have_types_that_sqlite_lacks(
     assert ("pytest.skip(" in (project / "test_orders.py").read_text()) is skips
 
 
+@pytest.mark.parametrize(("database", "warns"), [("postgresql", False), ("sqlite", True)])
+def test_decimals_warn_only_where_tests_may_run_on_sqlite(database: str, warns: bool, tmp_path: Path) -> None:
+    project = copy_host(HOSTS["layered_async"], tmp_path / "host")
+    answers = {"host_database": {"name": database, "enforces_references": True}}
+
+    copy(project, {"resource": "order", "fields": {"price": "decimal(10,2)"}, **answers})
+
+    assert ("Dialect sqlite" in next(project.rglob("test_orders.py")).read_text()) is warns
+
+
 @pytest.mark.parametrize("lasts", [False, True])
 def test_the_end_of_a_test_expects_no_table_that_a_rollback_took(lasts: bool, tmp_path: Path) -> None:
     project = copy_host(HOSTS["layered_async"], tmp_path / "host")

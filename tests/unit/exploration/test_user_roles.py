@@ -65,6 +65,7 @@ CASES = {
     "rows without a name": ('roles: Mapped[list["Unnamed"]] = relationship(lazy="joined")', None),
     "flag": ("is_superuser: Mapped[bool]", UserRoles("is_superuser", "flag", ("admin",))),
     "classic flag": ("is_admin = Column(Boolean, default=False)", UserRoles("is_admin", "flag", ("admin",))),
+    "flag of the highest": ("is_superadmin: Mapped[bool]", UserRoles("is_superadmin", "flag", ("admin",))),
     "field of SQLModel": ("is_superuser: bool = False", UserRoles("is_superuser", "flag", ("admin",))),
     "role before flag": ("is_admin: Mapped[bool]\n    role: Mapped[str]", UserRoles("role", "text")),
     "numbers": ("role: Mapped[int]", None),
