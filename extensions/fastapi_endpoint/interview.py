@@ -120,7 +120,7 @@ class HostFindings:
 
     def registration(self, router: str) -> dict[str, Any]:
         """How routers are registered with that object."""
-        found = next((r for r in _options(self.facts.registration) if _registered_with(r) == router), None)
+        found = self._registration(router)
         item = found or Registration(file="", object="", style="app-direct")
         return {
             "style": item.style,
@@ -133,6 +133,19 @@ class HostFindings:
             "late_imports_are_linted": self.facts.late_imports_linted,
             "variable": item.variable,
         }
+
+    def unread_prefix(self, router: str) -> str:
+        """What is written for a part of the prefix that cannot be read; empty where all of it is known."""
+        found = self._registration(router)
+        return found.unread_prefix if found is not None else ""
+
+    def prefix_hint(self, router: str) -> str:
+        """What the question about registration says of a prefix that cannot be read."""
+        unread = self.unread_prefix(router)
+        return f" Write `{unread}` into prefix" if unread else ""
+
+    def _registration(self, router: str) -> Registration | None:
+        return next((r for r in _options(self.facts.registration) if _registered_with(r) == router), None)
 
     def _collection_path(self) -> str:
         """`/` where the host's own lists end with a slash, which is part of their URL."""
@@ -288,7 +301,7 @@ class HostFindings:
     def user_use(self, user: str, router: str) -> dict[str, Any]:
         """How that dependency is demanded of a router that is registered there."""
         found = self._caller(user)
-        above = next((r for r in _options(self.facts.registration) if _registered_with(r) == router), None)
+        above = self._registration(router)
         written = found.expression if found and (found.ready_made or "(" in found.expression) else ""
         return {
             "expression": written,

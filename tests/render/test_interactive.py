@@ -170,3 +170,60 @@ def test_a_finding_with_several_candidates_is_chosen_among_them(keys: bytes, typ
     assert "host_app: public:app" in answers
     assert "host_router: public.py:app" in answers
     assert "_candidate" not in answers
+
+
+UNREAD = """import os
+
+from fastapi import FastAPI
+
+from routes import api
+
+app = FastAPI()
+app.include_router(api, prefix=os.environ["ROOT"])
+"""
+ROUTES = """from fastapi import APIRouter
+
+import one
+import two
+
+api = APIRouter()
+api.include_router(one.router)
+api.include_router(two.router)
+"""
+ROUTE = """from fastapi import APIRouter
+
+router = APIRouter(prefix="/{name}")
+
+
+@router.get("")
+def {name}() -> int:
+    return 1
+"""
+
+REGISTRATION = (
+    b"{collection_path: '', function: '', late_imports_are_linted: false, prefix: /root, prefix_where: router,"
+    b" router_prefix: '', style: aggregator, tags_where: router, variable: router}"
+)
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_prefix_that_cannot_be_read_is_asked_for(tmp_path: Path) -> None:
+    host = tmp_path / "host"
+    host.mkdir()
+    modules = {"main": UNREAD, "routes": ROUTES, **{name: ROUTE.replace("{name}", name) for name in ("one", "two")}}
+    for name, text in modules.items():
+        (host / f"{name}.py").write_text(text)
+    terminal = Terminal(host)
+
+    for question, answer in ANSWERS:
+        if question != "Which of the authenticated callers?":  # It is public: the host has no users.
+            terminal.answer(question, answer)
+    line_start, delete_to_end = b"\x01", b"\x0b"
+    terminal.answer(
+        "Write `os.environ['ROOT']` into prefix",
+        line_start + delete_to_end + REGISTRATION + ENTER,
+    )
+    terminal.answer("Write this?", ENTER)
+
+    assert terminal.end() == 0, terminal.shown[-3000:]
+    assert '"/root/orders"' in next(host.rglob("test_order*.py")).read_text()

@@ -57,6 +57,8 @@ class Registration:
     """`aggregator`, `app-direct`, `factory-direct`, `router-list`, `auto-discovery`, `decorators`."""
     prefix: str = ""
     """URL prefix that a router included there inherits, e.g. `/api/v1`."""
+    unread_prefix: str = ""
+    """The part of it that cannot be read, as written; `prefix` is without it."""
     prefix_where: str = "router"
     """Who writes the resource's own segment: `include`, `router` or `path`."""
     function: str | None = None

@@ -108,6 +108,7 @@ def _fact(tree: Tree, place: Place, includes: list[Include]) -> Registration:
         object=last.written if place.scope or last.module.file == file else name,
         style=style,
         prefix=(inherited.prefix + habit.include + habit.router).rstrip("/"),
+        unread_prefix=" + ".join(inherited.unread),
         prefix_where=habit.where,
         include_prefix=habit.include,
         include_prefix_expression=habit.expression,

@@ -106,6 +106,7 @@ def _show_registration(registration: Registration) -> str:
     if registration.style == "auto-discovery":
         return f"routers are discovered ({registration.file}), nothing to edit"
     prefix = f", prefix {registration.prefix}" if registration.prefix else ""
+    prefix += f", prefix `{registration.unread_prefix}` cannot be read" if registration.unread_prefix else ""
     inside = f" in {registration.function}()" if registration.function else ""
     guard = f", guarded by {', '.join(registration.security)}" if registration.security else ""
     return f"{registration.object}{inside} of {registration.file} ({registration.style}{prefix}{guard})"

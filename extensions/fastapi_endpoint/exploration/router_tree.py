@@ -12,9 +12,9 @@ from .facts import Evidence, Route
 from .includes import DEEPEST, Include, Includes, Place
 from .modules import Module, Symbol
 from .project import Project
-from .trees import FunctionNode, argument, assigned_names, keyword, name_parts, parameters, statements
+from .trees import FunctionNode, argument, keyword, name_parts, parameters
 from .usage import Endpoint, Usage
-from .values import Bindings, string_value
+from .values import Bindings, Bound, local_bindings, string_value
 
 MAIN, NAMED, OTHER, NOWHERE = range(4)
 """How well a router is connected: to the main application, named beside it, to another application, not at all."""
@@ -27,6 +27,8 @@ class Inherited:
     prefix: str
     security: tuple[str, ...]
     reached: int
+    unread: tuple[str, ...] = ()
+    """Prefixes among those that `prefix` is made of which cannot be read: expressions, as written."""
 
 
 @dataclass
@@ -94,13 +96,14 @@ class Tree:
                         if target is None:
                             continue
                         bindings: Bindings = {}
+                        around = local_bindings(function, module)
                         for position, (parameter, _) in enumerate(parameters(target)):
                             value = argument(node, position, parameter.arg)
                             if value is not None:
-                                bindings[parameter.arg] = (value, module)
-                        for name, (value, _) in bindings.items():
+                                bindings[parameter.arg] = Bound(value, module, around)
+                        for name, bound in bindings.items():
                             place = Place(callee.module.file, target.name, name)
-                            found[place].append((self._found.place(module, value, function), bindings))
+                            found[place].append((self._found.place(module, bound.expression, function), bindings))
         return found
 
     def is_named_beside_main(self, place: Place) -> bool:
@@ -122,18 +125,11 @@ class Tree:
         """Arguments of the first caller of the function that an include stands in, and its own defaults."""
         if include.function is None:
             return {}
-        found: Bindings = {
-            parameter.arg: (default, include.module)
-            for parameter, default in parameters(include.function)
-            if default is not None
-        }
-        for item in statements(include.function.body):
-            if isinstance(item, ast.Assign | ast.AnnAssign) and item.value is not None:
-                found.update((name, (item.value, include.module)) for name in assigned_names(item))
+        given: Bindings = {}
         for place, callers in self.same_as.items():
             if place.file == include.module.file and place.scope == include.function.name and callers:
-                found.update(callers[0][1])
-        return found
+                given.update(callers[0][1])
+        return local_bindings(include.function, include.module, given)
 
     def own_prefix(self, place: Place) -> str:
         """What `APIRouter(prefix=…)` says."""
@@ -159,16 +155,23 @@ class Tree:
             found = replace(found, reached=OTHER)
         ways = [found]
         for include in self.parents.get(place, ()):
-            step = string_value(include.module, include.prefix, self.bindings(include)) or ""
+            step = string_value(include.module, include.prefix, self.bindings(include))
+            unread = (ast.unparse(include.prefix),) if step is None and include.prefix is not None else ()
             above = self._inherit(include.parent, seen)
             written = _expressions(keyword(include.call, "dependencies"))
             reached = max(above.reached, OTHER) if is_application else above.reached
             ways.append(
-                Inherited(above.prefix + step + found.prefix, above.security + written + found.security, reached)
+                Inherited(
+                    above.prefix + (step or "") + found.prefix,
+                    above.security + written + found.security,
+                    reached,
+                    above.unread + unread,
+                )
             )
         for other, _ in self.same_as.get(place, ()):
             above = self._inherit(other, seen)
-            ways.append(Inherited(above.prefix + found.prefix, above.security + found.security, above.reached))
+            security = above.security + found.security
+            ways.append(Inherited(above.prefix + found.prefix, security, above.reached, above.unread))
         # The first way that leads to the main application counts; a router that is included twice has two prefixes.
         return min(ways[1:] or ways, key=lambda way: way.reached) if found.reached != MAIN else found
 

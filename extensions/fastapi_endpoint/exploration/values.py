@@ -3,13 +3,54 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass, field
 
 from .modules import Module, Symbol, class_member, instance_class
-from .trees import FunctionNode, argument, assigned_names, keyword, name_parts, walk
+from .trees import (
+    FunctionNode,
+    argument,
+    assigned_names,
+    keyword,
+    name_parts,
+    parameters,
+    statements,
+    strip_optional,
+    walk,
+)
 
 DEEPEST = 12
-Bindings = dict[str, "tuple[ast.expr, Module]"]
-"""Parameters of the function that an expression stands in, each with the argument of a caller and its module."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a name stands for: an expression, its module, and what the names of its function stand for."""
+
+    expression: ast.expr
+    module: Module
+    bindings: Bindings = field(default_factory=dict)
+
+
+Bindings = dict[str, Bound]
+"""Names of the function that an expression stands in: parameters with what callers give, and local variables."""
+
+
+def local_bindings(function: FunctionNode | None, module: Module, given: Bindings | None = None) -> Bindings:
+    """What the names of a function stand for: its parameters and its local variables.
+
+    A parameter stands for what is `given` for it, else for its default, else for its type.
+    """
+    found: Bindings = {}
+    for parameter, default in parameters(function) if function is not None else ():
+        nothing = default is None or (isinstance(default, ast.Constant) and default.value is None)
+        known = strip_optional(parameter.annotation) if nothing else default
+        if known is not None:
+            found[parameter.arg] = Bound(known, module)
+    found.update(given or {})
+    for item in statements(function.body) if function is not None else ():
+        if isinstance(item, ast.Assign | ast.AnnAssign) and item.value is not None:
+            # An expression sees what was bound before it: `settings = settings or Settings()`.
+            found.update((name, Bound(item.value, module, dict(found))) for name in assigned_names(item))
+    return found
 
 
 def string_value(module: Module, expression: ast.expr | None, bindings: Bindings | None = None) -> str | None:
@@ -33,11 +74,15 @@ def constant_value(module: Module, expression: ast.expr | None, bindings: Bindin
     if isinstance(expression, ast.BoolOp):
         values = (constant_value(module, value, bindings, depth + 1) for value in expression.values)
         return next((value for value in values if value is not None), None)
+    if isinstance(expression, ast.IfExp):
+        either = [constant_value(module, value, bindings, depth + 1) for value in (expression.body, expression.orelse)]
+        known = {value for value in either if value is not None}
+        return known.pop() if len(known) == 1 else None
     if isinstance(expression, ast.Call):
         return _call_value(module, expression, bindings, depth)
     if isinstance(expression, ast.Name) and expression.id in bindings:
-        bound, caller = bindings[expression.id]
-        return constant_value(caller, bound, {}, depth + 1)
+        bound = bindings[expression.id]
+        return constant_value(bound.module, bound.expression, bound.bindings, depth + 1)
     if isinstance(expression, ast.Name | ast.Attribute):
         return _named_value(module, expression, bindings, depth)
     return None
@@ -73,12 +118,12 @@ def _call_value(module: Module, call: ast.Call, bindings: Bindings, depth: int) 
 
 
 def _named_value(module: Module, expression: ast.Name | ast.Attribute, bindings: Bindings, depth: int) -> object | None:
-    symbol = module.resolve(expression)
+    is_local = name_parts(expression)[:1] and name_parts(expression)[0] in bindings
+    symbol = None if is_local else module.resolve(expression)
     if symbol is not None and symbol.module is not None and symbol.value is not None:
         return constant_value(symbol.module, symbol.value, _class_scope(symbol), depth + 1)
     if isinstance(expression, ast.Attribute):
-        bound = bindings.get(expression.value.id) if isinstance(expression.value, ast.Name) else None
-        owner = object_of(bound[1], bound[0], depth + 1) if bound else object_of(module, expression.value, depth + 1)
+        owner = object_of(module, expression.value, depth + 1, bindings)
         member = class_member(owner, expression.attr) if owner is not None else None
         if member is not None and member.module is not None:
             if isinstance(member.node, FunctionNode):
@@ -95,7 +140,7 @@ def _class_scope(symbol: Symbol) -> Bindings:
         for owner in module.classes:
             if any(item is symbol.node for item in owner.body):
                 return {
-                    name: (item.value, module)
+                    name: Bound(item.value, module)
                     for item in owner.body
                     if isinstance(item, ast.Assign | ast.AnnAssign) and item.value is not None
                     for name in assigned_names(item)
@@ -112,10 +157,17 @@ def _returned_value(symbol: Symbol, depth: int) -> object | None:
     return None
 
 
-def object_of(module: Module, expression: ast.expr, depth: int = 0) -> Symbol | None:
+def object_of(module: Module, expression: ast.expr, depth: int = 0, bindings: Bindings | None = None) -> Symbol | None:
     """The class of the object that `expression` gives: an instance, a class itself, a call, a field of an object."""
     if depth > DEEPEST:
         return None
+    bound = bindings.get(expression.id) if bindings and isinstance(expression, ast.Name) else None
+    if bound is not None:
+        return object_of(bound.module, bound.expression, depth + 1, bound.bindings)
+    if isinstance(expression, ast.BoolOp | ast.IfExp):
+        either = expression.values if isinstance(expression, ast.BoolOp) else [expression.body, expression.orelse]
+        objects = (object_of(module, value, depth + 1, bindings) for value in either)
+        return next((found for found in objects if found is not None), None)
     if isinstance(expression, ast.Call):
         callee = module.resolve(expression.func)
         if callee is None:
@@ -131,7 +183,7 @@ def object_of(module: Module, expression: ast.expr, depth: int = 0) -> Symbol | 
         if found is not None:
             return found
     if isinstance(expression, ast.Attribute):
-        owner = object_of(module, expression.value, depth + 1)
+        owner = object_of(module, expression.value, depth + 1, bindings)
         member = class_member(owner, expression.attr) if owner is not None else None
         return instance_class(member) if member is not None else None
     return None

@@ -360,3 +360,72 @@ def test_router_above_those_of_features(explored: Explorer) -> None:
     found = explored(files).registration
     assert isinstance(found, Registration)
     assert (found.file, found.object) == ("app/api.py", "router")
+
+
+SETTINGS = """
+class Api:
+    prefix: str = "/api/v1"
+class Settings:
+    api: Api = Api()
+def get_settings() -> Settings: ...
+"""
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        "settings or get_settings()",
+        "settings if settings is not None else get_settings()",
+        "settings",
+        "get_settings()",
+    ],
+)
+def test_prefix_that_a_factory_hands_on(explored: Explorer, chosen: str) -> None:
+    api = """
+        from fastapi import APIRouter
+        from app.routes import item, user
+        def build_router(*, v1_prefix: str) -> APIRouter:
+            router = APIRouter()
+            v1 = APIRouter()
+            v1.include_router(item.router)
+            v1.include_router(user.router)
+            whole = v1_prefix
+            router.include_router(v1, prefix=whole)
+            return router
+        """
+    main = f"""
+        from fastapi import FastAPI
+        from app.api import build_router
+        from app.settings import Settings, get_settings
+        def create_app(settings: Settings | None = None) -> FastAPI:
+            chosen = {chosen}
+            app = FastAPI()
+            app.include_router(build_router(v1_prefix=chosen.api.prefix))
+            return app
+        app = create_app()
+        """
+
+    found = registration_in(explored, {"app/main.py": main, "app/api.py": api, "app/settings.py": SETTINGS, **ROUTERS})
+
+    assert (found.object, found.prefix, found.unread_prefix) == ("v1", "/api/v1", "")
+
+
+def test_prefix_that_cannot_be_read_is_said(explored: Explorer) -> None:
+    api = """
+        from fastapi import APIRouter
+        from app.routes import item, user
+        api_router = APIRouter()
+        api_router.include_router(item.router)
+        api_router.include_router(user.router)
+        """
+    main = """
+        import os
+        from fastapi import FastAPI
+        from app.api import api_router
+        app = FastAPI()
+        app.include_router(api_router, prefix=os.environ["ROOT"] + "/v1")
+        """
+
+    found = registration_in(explored, {"app/main.py": main, "app/api.py": api, **ROUTERS})
+
+    assert (found.object, found.prefix, found.unread_prefix) == ("api_router", "", "os.environ['ROOT'] + '/v1'")
