@@ -6,10 +6,11 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from posixpath import commonpath
 
 from .facts import ExampleFeature, Layout, Tests
-from .naming import ROLE_WORDS
+from .naming import ROLE_WORDS, STRONG_WORDS
 from .neighbours import Neighbour, Neighbours
 from .package import PackageReader
 
@@ -32,16 +33,11 @@ class LayoutReader:
 
     def layout(self) -> Layout:
         """Where a new resource's modules go."""
-        router = self._common(self.neighbours.routers, prefer=self.registered)
         service_word = self._service_word()
-        feature = _feature_folder(
-            router, [self._common(self.neighbours.schema_files), self._common(self.neighbours.service_files)]
-        )
-        patterns = {
-            "model": self._common(self.neighbours.model_files),
-            "schema": self._common(self.neighbours.schema_files),
-            "service": self._common(self.neighbours.service_files, prefer=None),
-        }
+        patterns = self._patterns
+        router = patterns["router"]
+        feature = _feature_folder(router, [patterns["schema"], patterns["service"]])
+        missing = [role for role, files in self._files_of_roles.items() if not files or role == "service"]
         words = {
             "model": self._central_stem(self.neighbours.model_files, "models", "model"),
             "schema": self._central_stem(self.neighbours.schema_files, "schemas", "schema"),
@@ -51,10 +47,11 @@ class LayoutReader:
         if router is None:
             router = self._router_beside() or f"{feature or self.package.base + '{plural}'}/{words['router']}.py"
         home = feature or self._new_feature_folder()
-        for role, pattern in patterns.items():
-            if pattern is None:
-                patterns[role] = self._sibling_folder(role, patterns) or f"{home}/{words[role]}.py"
-        model, schema, service = (patterns[role] or "" for role in ("model", "schema", "service"))
+        found = {}
+        for role in ("model", "schema", "service"):
+            beside = self._sibling_folder(role, patterns) if role in missing and feature is None else None
+            found[role] = patterns[role] or beside or f"{home}/{words[role]}.py"
+        model, schema, service = found.values()
         if schema == model:
             schema = f"{home}/schemas.py"
         return Layout(
@@ -66,6 +63,44 @@ class LayoutReader:
             support=self._support([model, schema, service, router]),
             service_word=service_word,
         )
+
+    @cached_property
+    def _files_of_roles(self) -> dict[str, list[Neighbour]]:
+        return {
+            "router": self.neighbours.routers,
+            "model": self.neighbours.model_files,
+            "schema": self.neighbours.schema_files,
+            "service": self.neighbours.service_files,
+        }
+
+    @cached_property
+    def _patterns(self) -> dict[str, str | None]:
+        """The pattern of each role; those of one feature's modules share the folder of the feature."""
+        chosen = {
+            role: self._common(files, prefer=self.registered if role == "router" else None)
+            for role, files in self._files_of_roles.items()
+        }
+        places: dict[str, Counter[str]] = {role: Counter() for role in chosen}
+        for role, files in self._files_of_roles.items():
+            places[role].update(_feature_of(role, neighbour.pattern) for neighbour in files)
+
+        def roles_in(place: str) -> int:
+            return sum(place in found for found in places.values())
+
+        preferred = _feature_of("router", chosen["router"])
+        shared = [place for place in places["router"] if place and roles_in(place) > 1]
+        if not preferred or not shared:
+            return chosen
+        # Features are where most roles are; each role alone may be found more often elsewhere.
+        home = max(shared, key=lambda place: (roles_in(place), place == preferred, places["router"][place], place))
+        for role, files in self._files_of_roles.items():
+            elsewhere = _feature_of(role, chosen[role])
+            inside = [neighbour for neighbour in files if _feature_of(role, neighbour.pattern) == home]
+            is_of_others = elsewhere not in {"", home}
+            is_of_features = not elsewhere and inside != [] and 2 * len(inside) >= places[role][""]
+            if is_of_others or is_of_features:
+                chosen[role] = self._common(inside)
+        return chosen
 
     def _common(self, neighbours: list[Neighbour], prefer: frozenset[str] | None = None) -> str | None:
         """The pattern that most neighbours follow."""
@@ -116,20 +151,20 @@ class LayoutReader:
 
     def _sibling_folder(self, role: str, patterns: dict[str, str | None]) -> str | None:
         """A layered host has folders for its roles: a role without a folder gets one beside them."""
-        if role != "service":
-            return None
-        for other in ("schema", "model"):
+        for other in [other for other in ("schema", "model", "service") if other != role]:
             pattern = patterns[other]
             folder, _, name = (pattern or "").rpartition("/")
             parts = folder.split("/")
             role_at = next((i for i, part in enumerate(parts) if part in ROLE_WORDS[other]), None)
             if role_at is not None and "{" not in folder:
-                parent = "/".join(parts[:role_at])
                 stem = (
                     re.sub(rf"_?({'|'.join(ROLE_WORDS[other])})_?(?=\.py|$)", "", name.removesuffix(".py"))
                     or "{plural}"
                 )
-                return f"{parent}/services/{stem}.py" if parent else f"services/{stem}.py"
+                folder = f"{role}s" if parts[role_at].endswith("s") or role == "service" else role
+                # `models/schemas` is beside nothing: the folder around both is that of models.
+                own = [] if parts[role_at - 1 : role_at] == [folder] else [folder]
+                return "/".join([*parts[:role_at], *own, f"{stem}.py"])
         return None
 
     def _new_feature_folder(self) -> str:
@@ -141,7 +176,8 @@ class LayoutReader:
         if self.tests.configured:
             # pytest does not look elsewhere.
             files = [file for file in files if file.file.startswith(f"{self.tests.dir}/")]
-        found = self._common(files)
+        # Tests of resources show where those of the next one belong, rather than tests of a helper.
+        found = self._common(files, frozenset(file.file for file in files if file.resource in self.neighbours.features))
         if found is not None:
             return found
         folder = self.tests.dir or (
@@ -182,13 +218,8 @@ class LayoutReader:
 
     def structure(self) -> str:
         """`by-feature`, `layered` or `flat`."""
-        router = self._common(self.neighbours.routers, prefer=self.registered)
-        others = [
-            self._common(self.neighbours.schema_files),
-            self._common(self.neighbours.service_files),
-            self._common(self.neighbours.model_files),
-        ]
-        if _feature_folder(router, others) is not None:
+        others = [self._patterns[role] for role in ("schema", "service", "model")]
+        if _feature_folder(self._patterns["router"], others) is not None:
             return "by-feature"
         folders = {
             neighbour.file.rpartition("/")[0]
@@ -262,6 +293,18 @@ def _add_features_with_many_files(folders: Counter[str], neighbours: list[Neighb
             # With far more files than all others it is not one of them, but the place for everything.
             if len(features) >= 2 and count[other] < 2 * sum(count[name] for name in features):
                 folders[folder] += folders.pop(other)
+
+
+def _feature_of(role: str, pattern: str | None) -> str:
+    """The folder of a feature in a pattern; empty where no folder is named after a resource.
+
+    A folder below one for the role is none: `services/users` holds nothing but services.
+    """
+    parts = pattern.replace("{resource}", "{plural}").split("/")[:-1] if pattern else []
+    position = next((index for index, part in enumerate(parts) if "{" in part), 0)
+    above = parts[:position]
+    is_of_role = role != "router" and not STRONG_WORDS[role].isdisjoint(above)
+    return "" if is_of_role or "{" not in "".join(parts) else "/".join(parts[: position + 1])
 
 
 def _feature_folder(router: str | None, others: list[str | None]) -> str | None:

@@ -18,6 +18,9 @@ ROLE_WORDS = {
 }
 """Names of modules and folders for each role."""
 
+FEATURES = frozenset("features modules domains contexts components".split())
+"""Names of folders with a folder for each feature."""
+
 INFRASTRUCTURE = frozenset(
     "app src api apis v1 v2 v3 core common shared base main server db database config settings utils util lib backend"
     " internal public deps dependencies dependency init rest http web domain application infrastructure adapter"
@@ -50,6 +53,12 @@ def has_role(file: str, role: str) -> bool:
     if stem in words or not words.isdisjoint(folders):
         return True
     return any(part in words and part not in NO_PARTS for part in stem.split("_"))
+
+
+def feature_position(folders: list[str], below: int = 0) -> int | None:
+    """Which folder of a path is that of a feature, by the one around all features; None without such a folder."""
+    found = (position for position in range(below, len(folders) - 1) if folders[position] in FEATURES)
+    return next((position + 1 for position in found if folders[position + 1] not in INFRASTRUCTURE), None)
 
 
 def resource_in_stem(role: str, stem: str) -> tuple[str | None, str]:

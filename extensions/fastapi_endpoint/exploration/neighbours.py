@@ -14,6 +14,7 @@ from .naming import (
     INFRASTRUCTURE,
     NO_RESOURCE,
     ROLE_WORDS,
+    feature_position,
     has_role,
     is_plural,
     names_an_action_on,
@@ -133,8 +134,11 @@ class Neighbours:
         folder_parts = [
             placeholder_for(part, word) if position >= below else part for position, part in enumerate(parts)
         ]
+        feature = feature_position(parts, below) if role != "test" else None
+        if feature is not None:
+            folder_parts[feature] = "{plural}" if is_plural(parts[feature]) else "{resource}"
         for position in range(len(parts) if role == "test" else 0):
-            if position and singular(parts[position].replace("-", "_")) in self._feature_names:
+            if position and singular(parts[position].replace("-", "_")) in self.features:
                 folder_parts[position] = "{plural}" if is_plural(parts[position]) else "{resource}"
             if "/".join(parts[: position + 1]) in self.feature_folders:
                 folder_parts[position] = "{plural}" if is_plural(parts[position]) else "{resource}"
@@ -142,7 +146,8 @@ class Neighbours:
 
     def _by_folder(self, file: str, parts: list[str], stem: str, below: int) -> Neighbour:
         """A module with the name of its role: the resource is a folder above it, if it is one of a resource."""
-        for position in range(len(parts) - 1, below - 1, -1):
+        feature = feature_position(parts, below)
+        for position in [feature] if feature is not None else range(len(parts) - 1, below - 1, -1):
             part = parts[position]
             folder = "/".join(parts[: position + 1])
             if folder not in self.feature_folders and (
@@ -155,7 +160,7 @@ class Neighbours:
         return Neighbour(file, None, None)
 
     @cached_property
-    def _feature_names(self) -> frozenset[str]:
+    def features(self) -> frozenset[str]:
         """What features and resources are called, in the singular: a folder of tests of that name is theirs."""
         neighbours = [*self.routers, *self.model_files, *self.service_files]
         names = {neighbour.resource for neighbour in neighbours if neighbour.resource}

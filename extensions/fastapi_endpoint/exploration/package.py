@@ -49,7 +49,9 @@ class PackageReader:
             parts = below.split("/")[:-1]
             depth = 1
             # A folder that holds nothing but the next one is a shell around the package.
-            while depth < len(parts) and not self._has_modules("/".join([*filter(None, [root]), *parts[:depth]])):
+            while depth < len(parts) and self._is_shell(
+                "/".join([*filter(None, [root]), *parts[:depth]]), parts[depth]
+            ):
                 depth += 1
             name = "/".join(parts[:depth])
             return name.replace("/", "."), f"{root}/{name}" if root else name
@@ -67,6 +69,11 @@ class PackageReader:
             return named[0], f"{root}/{named[0]}" if root else named[0]
         return None, root or "."
 
+    def _is_shell(self, folder: str, inner: str) -> bool:
+        """Tell whether everything of the application that a folder holds is in the folder `inner` below it."""
+        inside = (file for file in self._parts if file.startswith(f"{folder}/"))
+        return not self._has_modules(folder) and all(file.startswith(f"{folder}/{inner}/") for file in inside)
+
     def _has_modules(self, folder: str) -> bool:
         """Tell whether a folder itself holds modules."""
         return (
@@ -75,12 +82,16 @@ class PackageReader:
         )
 
     @cached_property
+    def _parts(self) -> frozenset[str]:
+        """Files with endpoints, with tables, or with the application."""
+        files = {endpoint.module.file for endpoint in self.usage.endpoints} | {model.file for model in self.models}
+        return frozenset(files | ({self.entry.file} if self.entry else set()))
+
+    @cached_property
     def _tops(self) -> frozenset[str]:
         """Top folders of the import root that hold parts of the application."""
         root = self.import_root
-        files = {endpoint.module.file for endpoint in self.usage.endpoints} | {model.file for model in self.models}
-        files |= {self.entry.file} if self.entry else set()
-        inner = [file[len(root) + 1 :] if root and file.startswith(f"{root}/") else file for file in files]
+        inner = [file[len(root) + 1 :] if root and file.startswith(f"{root}/") else file for file in self._parts]
         return frozenset(file.partition("/")[0] for file in inner if "/" in file)
 
     @property

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from .facts import Ambiguous, Evidence, Registration
 from .includes import Include, Place
 from .name_patterns import variable_of
+from .naming import feature_position
 from .router_tree import NAMED, NOWHERE, Tree
 from .trees import keyword, name_parts
 from .values import string_value
@@ -62,9 +63,14 @@ def _rank(tree: Tree, place: Place, includes: list[Include]) -> tuple[object, ..
         weight /= 2
     if tree.is_application(place):
         # An application that includes an aggregator delegates to it, whatever else it includes itself.
-        delegated = sum(1 for include in includes if _is_aggregator(tree, include.child))
+        delegated = sum(1 for item in includes if _is_aggregator(tree, item.child) and not _is_in_feature(item.child))
         weight = (weight - delegated) / 2 if delegated else weight
-    return (reached == NOWHERE, -weight, place.file.count("/"), place.file)
+    return (reached == NOWHERE, _is_in_feature(place), -weight, place.file.count("/"), place.file)
+
+
+def _is_in_feature(place: Place | None) -> bool:
+    """Tell whether a router lies in the folder of one feature, where a new one is no part of it."""
+    return place is not None and feature_position(place.file.split("/")[:-1]) is not None
 
 
 def _is_aggregator(tree: Tree, child: Place | None) -> bool:

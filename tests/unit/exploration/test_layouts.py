@@ -254,3 +254,116 @@ def test_shared_modules_go_beside_what_serves_all_versions(explored: Explorer) -
     main = main.replace("from app.", "from api.v1.").replace("api.v1.core", "api.core")
 
     assert explored({**files, **core, "main.py": main}).layout.support == "api/core"
+
+
+APPLICATION = "from fastapi import FastAPI\nfrom src.routing import api\napp = FastAPI()\napp.include_router(api)\n"
+SCHEMA = "from pydantic import BaseModel\nclass Read(BaseModel): ...\n"
+SERVICE = "class Service:\n    def __init__(self, session): ...\n"
+TABLE = """
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+class Base(DeclarativeBase): ...
+class {name}(Base):
+    __tablename__ = "{name}"
+    id: Mapped[int] = mapped_column(primary_key=True)
+"""
+
+
+def router(name: str) -> str:
+    """A module with a router of one endpoint."""
+    return f"from fastapi import APIRouter\nrouter = APIRouter(prefix='/{name}')\n@router.get('')\ndef read(): ...\n"
+
+
+def test_features_beside_the_folder_of_the_application(explored: Explorer) -> None:
+    files = {
+        "src/__init__.py": "",
+        "src/main/web.py": """
+            from fastapi import FastAPI
+            from src.main.routing import include
+            app = FastAPI()
+            include(app)
+            """,
+        "src/main/routing.py": """
+            from src.note.routers import router as note
+            from src.user.routers import router as user
+            def include(app):
+                app.include_router(note)
+                app.include_router(user)
+            """,
+        "src/core/outbox/models.py": TABLE.format(name="Message"),
+        "src/user/auth/routers.py": router("auth"),
+        "src/user/auth/usecases/login.py": SERVICE,
+        "src/user/auth/usecases/refresh.py": SERVICE,
+        "src/user/auth/usecases/register.py": SERVICE,
+    }
+    for name in ("note", "user"):
+        files[f"src/{name}/routers.py"] = router(name)
+        files[f"src/{name}/schemas.py"] = SCHEMA
+        files[f"src/{name}/services.py"] = SERVICE
+        files[f"src/{name}/models.py"] = TABLE.format(name=name.title())
+
+    found = explored(files)
+
+    layout = found.layout
+    assert (found.package, found.structure, layout.support) == ("src", "by-feature", "src/core")
+    assert (layout.router, layout.schema) == ("src/{resource}/routers.py", "src/{resource}/schemas.py")
+    assert (layout.service, layout.model) == ("src/{resource}/services.py", "src/{resource}/models.py")
+
+
+def test_folders_below_each_feature(explored: Explorer) -> None:
+    files = {
+        "src/main.py": "from fastapi import FastAPI\nfrom platform_.wiring import mount\napp = FastAPI()\nmount(app)\n",
+        "src/platform_/wiring.py": "from fastapi import FastAPI\nfrom platform_.root import root\n"
+        "def mount(app: FastAPI):\n    app.include_router(root)\n",
+        "src/platform_/root.py": router("root").replace("router =", "root =").replace("@router", "@root"),
+        "src/platform_/persistence/grants/models.py": TABLE.format(name="Grant"),
+        "src/platform_/persistence/audits/models.py": TABLE.format(name="Audit"),
+    }
+    for feature in ("users", "orders"):
+        http = f"src/features/{feature}/adapters/inbound/http"
+        modules = f"features.{feature}.adapters.inbound.http"
+        files[f"{http}/me.py"] = router("me")
+        files[f"{http}/tag.py"] = router("tag")
+        files[f"{http}/router.py"] = (
+            f"from fastapi import APIRouter\nfrom {modules} import me, tag\nrouter = APIRouter()\n"
+            "router.include_router(me.router)\nrouter.include_router(tag.router)\n"
+        )
+        files[f"{http}/schemas.py"] = SCHEMA
+        files[f"src/features/{feature}/application/use_cases/admin/find_one.py"] = SERVICE
+        files[f"src/features/{feature}/adapters/outbound/sql/models.py"] = TABLE.format(name=feature.title())
+        files["src/main.py"] += f"from {modules}.router import router as {feature}\napp.include_router({feature})\n"
+
+    found = explored(files)
+
+    layout = found.layout
+    assert found.structure == "by-feature"
+    assert layout.router == "src/features/{plural}/adapters/inbound/http/{resource}.py"
+    assert layout.schema == "src/features/{plural}/adapters/inbound/http/schemas.py"
+    assert layout.service == "src/features/{plural}/application/use_cases/admin/{resource}.py"
+    assert layout.model == "src/features/{plural}/adapters/outbound/sql/models.py"
+    assert isinstance(found.registration, Registration)
+    assert (found.registration.file, found.registration.object) == ("src/main.py", "app")
+
+
+def test_a_layer_that_is_missing_gets_a_folder_beside_the_others(explored: Explorer) -> None:
+    files = {"app/main.py": APPLICATION.replace("src.routing import api", "app.api.routes.heroes import router as api")}
+    for name in ("heroes", "teams"):
+        files[f"app/api/routes/{name}.py"] = router(name)
+        files[f"app/models/{name}.py"] = TABLE.format(name=name)
+
+    layout = explored(files).layout
+
+    assert (layout.model, layout.schema) == ("app/models/{plural}.py", "app/schemas/{plural}.py")
+    assert layout.service == "app/services/{plural}.py"
+
+
+def test_tests_of_helpers_do_not_show_where_those_of_endpoints_belong(explored: Explorer) -> None:
+    files = {
+        "app/main.py": APPLICATION.replace("src.routing import api", "app.user.router import router as api"),
+        "app/user/router.py": router("user"),
+        "app/user/schemas.py": SCHEMA,
+        "tests/app/user/api/test_user.py": "def test_list(client):\n    client.get('/user')\n",
+        "tests/core/cache/test_backend.py": "def test_get(client):\n    client.get('key')\n",
+        "tests/core/cache/test_keys.py": "def test_get(client):\n    client.get('key')\n",
+    }
+
+    assert explored(files).layout.test == "tests/app/{resource}/api/test_{resource}.py"
