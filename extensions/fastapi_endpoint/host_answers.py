@@ -54,6 +54,8 @@ class HostModel:
     key_type: str
     sample: Mapping[str, Any]
     """Keyword arguments (as Python source) that make a valid row; values may name another model as `ref:<Name>`."""
+    validated: Sequence[str] = ()
+    """Those among them that a validator of the model may refuse."""
 
 
 @dataclass(frozen=True)

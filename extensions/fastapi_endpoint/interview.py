@@ -440,6 +440,7 @@ class HostFindings:
                 "key": model.key,
                 "key_type": self._key_type(model),
                 "sample": self._sample(model),
+                **self._validated(model),
             }
             for model in self.facts.models
             if model.key and model.key_type and model.table
@@ -467,6 +468,12 @@ class HostFindings:
         """What a row needs: columns without a default, by kind of value."""
         details = self.facts.details.get(f"{model.module}:{model.name}")
         return sample_of(details, self.existing.by_table) if details is not None else {}
+
+    def _validated(self, model: Model) -> dict[str, list[str]]:
+        """The columns that a row needs whose values the model may refuse; nothing where there are none."""
+        details = self.facts.details.get(f"{model.module}:{model.name}")
+        found = [name for name in self._sample(model) if details is not None and name in details.validated]
+        return {"validated": found} if found else {}
 
     @property
     def model_index(self) -> dict[str, str]:

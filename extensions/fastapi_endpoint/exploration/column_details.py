@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from .column_types import annotation_map, mapped_type, merged, python_type, read_annotation, sql_type
-from .columns import column_names
+from .columns import column_names, declarations
 from .facts import ColumnDetails, ColumnType
 from .mapping import Mapped
 from .modules import Module, Symbol, class_member
-from .trees import FunctionNode, argument, is_true, keyword, name_parts, statements, walk
+from .trees import FunctionNode, argument, is_true, keyword, name_parts, walk
 from .values import constant_value, string_value
 
 _COLUMN_CALLS = ("Column", "mapped_column", "MappedColumn")
@@ -50,7 +50,7 @@ def details_of(mapped: Mapped) -> Iterator[ColumnDetails]:
     for parent in mapped.lineage:
         if not isinstance(parent.node, ast.ClassDef) or parent.module is None:
             continue
-        for item in statements(parent.node.body):
+        for item in declarations(parent.module, parent.node.body):
             for name in column_names(item):
                 if name in seen or name.startswith("__") or name in {"model_config", "metadata", "registry"}:
                     continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from .facts import Column
 from .mapping import Mapped
@@ -34,7 +34,7 @@ def columns_of(mapped: Mapped) -> Iterator[Column]:
     for parent in mapped.lineage:
         if not isinstance(parent.node, ast.ClassDef) or parent.module is None:
             continue
-        for item in statements(parent.node.body):
+        for item in declarations(parent.module, parent.node.body):
             for name in column_names(item):
                 if name in seen:
                     continue
@@ -44,6 +44,37 @@ def columns_of(mapped: Mapped) -> Iterator[Column]:
                     yield column
                 elif isinstance(item, ast.Assign) and isinstance(item.value, ast.Constant) and item.value.value is None:
                     seen.add(name)
+
+
+def declarations(module: Module, body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a class body; in place of a `composite(…)`, a declaration of each column that it makes.
+
+    SQLAlchemy maps them as attributes of their own, with the types of the composite's fields:
+    https://docs.sqlalchemy.org/en/20/orm/composites.html
+    """
+    for item in statements(body):
+        parts = list(_composed(module, item)) if isinstance(item, ast.Assign | ast.AnnAssign) else []
+        yield from parts or [item]
+
+
+def _composed(module: Module, item: ast.Assign | ast.AnnAssign) -> Iterator[ast.stmt]:
+    call = item.value
+    if not isinstance(call, ast.Call) or name_parts(call.func)[-1:] != ["composite"]:
+        return
+    given = next((part for part in call.args if not isinstance(part, ast.Call)), None)
+    whole = _mapped_type(item.annotation) if isinstance(item, ast.AnnAssign) else None
+    symbol = module.resolve(inner) if (inner := strip_optional(whole or given)) is not None else None
+    body = symbol.node.body if symbol is not None and isinstance(symbol.node, ast.ClassDef) else []
+    fields = [field for field in body if isinstance(field, ast.AnnAssign)]
+    for position, column in enumerate(part for part in call.args if isinstance(part, ast.Call)):
+        name = column.args[0] if column.args else None
+        if isinstance(name, ast.Constant) and isinstance(name.value, str):
+            target = ast.Name(name.value, ast.Store())
+            made: ast.stmt = ast.Assign([target], column)
+            if position < len(fields):
+                mapped = ast.Subscript(ast.Name("Mapped", ast.Load()), fields[position].annotation, ast.Load())
+                made = ast.AnnAssign(target, mapped, column, simple=1)
+            yield ast.copy_location(made, item)
 
 
 def column_names(item: ast.stmt) -> list[str]:

@@ -483,6 +483,8 @@ class ModelDetails:
     """The class whose table this one extends (joined inheritance)."""
     unread_bases: tuple[str, ...] = ()
     """Classes of libraries that may bring columns."""
+    validated: tuple[str, ...] = ()
+    """Attributes whose values a method with `@validates` may refuse."""
 
 
 @dataclass(frozen=True)

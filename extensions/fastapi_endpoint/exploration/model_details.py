@@ -14,7 +14,7 @@ from .models import Models, table_name
 from .modules import Symbol, class_member
 from .relationships import followed_keys, relationships_of
 from .schemas import schema_of, table_options
-from .trees import argument, bound_names, is_true, keyword, name_parts, statements, walk
+from .trees import FunctionNode, argument, bound_names, is_true, keyword, name_parts, statements, walk
 from .user_library import brought_columns
 from .values import string_value
 
@@ -78,6 +78,24 @@ class _Reader:
                 for parent in mapped.lineage
                 if parent.module is None and parent.last not in _HARMLESS and not parent.name.startswith("typing")
             ),
+            validated=tuple(name for name in columns if name in self._validated()),
+        )
+
+    def _validated(self) -> frozenset[str]:
+        """Attributes that a validator may refuse: one that raises.
+
+        https://docs.sqlalchemy.org/en/20/orm/mapped_attributes.html#simple-validators
+        """
+        bodies = (parent.node.body for parent in self.mapped.lineage if isinstance(parent.node, ast.ClassDef))
+        methods = [item for body in bodies for item in body if isinstance(item, FunctionNode)]
+        return frozenset(
+            name.value
+            for method in methods
+            if any(isinstance(node, ast.Raise | ast.Assert) for node in walk(method))
+            for marker in method.decorator_list
+            if isinstance(marker, ast.Call) and name_parts(marker.func)[-1:] == ["validates"]
+            for name in marker.args
+            if isinstance(name, ast.Constant) and isinstance(name.value, str)
         )
 
     def _style(self) -> str:

@@ -525,3 +525,57 @@ def test_a_key_whose_type_an_import_renames(explored: Explorer, tmp_path: Path, 
     # A reference to a key of an unknown type is refused, not guessed.
     referable = HostFindings(tmp_path / "host").models
     assert [(item["name"], item["key_type"]) for item in referable] == ([("Item", kind)] if kind else [])
+
+
+def test_columns_of_composites_are_columns(explored: Explorer) -> None:
+    found = model(
+        explored,
+        """
+from dataclasses import dataclass
+from sqlalchemy.orm import composite
+@dataclass
+class Place:
+    lat: float
+    city: str | None
+class Item(Base):
+    __tablename__ = "items"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place: Mapped[Place] = composite(mapped_column("lat"), mapped_column("city", String(40)))
+    other = composite(Place, mapped_column("other_lat"), Column("other_city", String(10), nullable=False))
+    same: Mapped[Place] = composite("lat", "city")
+    """,
+    )
+
+    assert [(column.name, column.type.kind, column.nullable) for column in found.columns] == [
+        ("id", "int", False),
+        ("lat", "float", False),
+        ("city", "str", True),
+        ("other_lat", "float", False),
+        ("other_city", "str", False),
+    ]
+    assert [column.type.length for column in found.columns] == [None, None, 40, None, 10]
+
+
+def test_values_that_a_validator_may_refuse_are_told(explored: Explorer) -> None:
+    found = model(
+        explored,
+        """
+from sqlalchemy.orm import validates
+class Item(Base):
+    __tablename__ = "items"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str]
+    name: Mapped[str]
+    size: Mapped[int]
+    @validates("code", "size")
+    def check(self, key, value):
+        if not value:
+            raise ValueError
+        return value
+    @validates("name")
+    def strip(self, key, value):
+        return value.strip()
+    """,
+    )
+
+    assert found.validated == ("code", "size")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -157,13 +158,20 @@ class References:
             f.column for f in self._subject.references if isinstance(f.type, t.Reference) and f.type.model == name
         )
         local = self.imports.name(model.module, model.name)
-        given = "".join(f"{argument.key}={argument.source}," for argument in arguments)
+        given = "".join(f"{item.key}={item.source}," for item in arguments if item.key not in model.validated)
         statements = (
             f"{variable(name)} = {local}({given})",
+            *self._set_past_validators(name, [item for item in arguments if item.key in model.validated]),
             f"{fixtures.session}.add({variable(name)})",
             f"{fixtures.await_}{fixtures.session}.flush()",
         )
         rows[name] = Parent(variable(name), columns, local, name, model.key, model.key_type, statements)
+
+    def _set_past_validators(self, name: str, arguments: list[Item]) -> Iterator[str]:
+        """What gives a row the values that a validator of its model may refuse: what that accepts is not known."""
+        for item in arguments:
+            setter = self.imports.name("sqlalchemy.orm.attributes", "set_committed_value")
+            yield f"{setter}({variable(name)}, {quoted(item.key)}, {item.source})"
 
     def _owned(self, name: str) -> dict[str, str]:
         """The columns of a model that lead to the owner, each with the model that it refers to; empty for the owner."""
@@ -215,5 +223,5 @@ class References:
 def _other(row: Parent) -> Parent:
     """A second row of the same kind, called `other`."""
     made, *stored = row.statements
-    again = [statement.replace(f".add({row.variable})", ".add(other)") for statement in stored]
+    again = [re.sub(rf"^([\w.]+)\({row.variable}\b", r"\1(other", statement) for statement in stored]
     return replace(row, variable="other", statements=(f"other{made.removeprefix(row.variable)}", *again))

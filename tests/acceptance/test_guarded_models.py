@@ -1,0 +1,65 @@
+"""References to models that refuse values, or whose columns make an object: generated tests store rows of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from helpers.generate import copy
+from helpers.hosts import HOSTS, check_types, copy_host, run_tests
+
+HOST = HOSTS["layered_async"]
+CUSTOMER = """from dataclasses import dataclass
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship, validates
+
+from app.models.base import Base, TimestampMixin
+from app.models.user import User
+
+
+@dataclass
+class Place:
+    latitude: float
+    city: str
+
+
+class Customer(TimestampMixin, Base):
+    __tablename__ = "customers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(320), unique=True)
+    phone: Mapped[str | None] = mapped_column(String(40))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    place: Mapped[Place] = composite(
+        mapped_column("latitude"), mapped_column("city", String(40))
+    )
+    manager_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="RESTRICT"), index=True
+    )
+
+    manager: Mapped[User] = relationship(lazy="raise")
+
+    @validates("password_hash")
+    def check_hash(self, key: str, value: str) -> str:
+        if not value.startswith("$2b$"):
+            raise ValueError("not a hash")
+        return value
+"""
+
+
+def test_rows_are_stored_past_validators_and_with_the_columns_of_composites(tmp_path: Path) -> None:
+    project = copy_host(HOST, tmp_path / "host")
+    (project / "app/models/customer.py").write_text(CUSTOMER, encoding="utf-8")
+
+    fields = {"title": "str(1..40)", "parent": "ref(Customer)"}
+    copy(project, {"resource": "gadget", "fields": fields})
+    copy(
+        project, {"resource": "note", "resource_kind": "nested", "parent_model": "Customer", "fields": {"text": "text"}}
+    )
+
+    for name in ("gadgets", "notes"):
+        tests = next(project.rglob(f"test_{name}.py"))
+        assert 'set_committed_value(customer, "password_hash", ' in tests.read_text(encoding="utf-8")
+        run_tests(HOST, project, str(tests.relative_to(project)))
+    check_types(HOST, project)
