@@ -483,8 +483,8 @@ class HostFindings:
 
     @property
     def migrations(self) -> str:
-        """The folder of Alembic's environment."""
-        return self.facts.alembic.dir if self.facts.alembic else ""
+        """The folder of Alembic's environment; empty where a revision could not name the table."""
+        return self.facts.alembic.dir if self.facts.alembic and not self.facts.tables_are_renamed else ""
 
     @property
     def tests(self) -> dict[str, Any]:

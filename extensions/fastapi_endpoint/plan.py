@@ -116,7 +116,9 @@ def _files(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
 def _migration(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
     if endpoint.answers.existing:
         return
-    if not findings.migrations:
+    if findings.facts.tables_are_renamed:
+        yield "none: a base renames the table when its class is made; `alembic revision --autogenerate` knows the name"
+    elif not findings.migrations:
         yield "none: the project has no Alembic"
     elif not endpoint.answers.host.migrations:
         yield "none: `host_migrations` is empty"

@@ -202,6 +202,9 @@ class _Exploration:
             key_default=self._try("key default", conventions.key_default, None),
             key_mixin=self._try("key mixin", conventions.key_mixin, None),
             table_name=self._try("table names", lambda: name_patterns.table_name_of(tables), "{plural}"),
+            tables_are_renamed=self._try(
+                "table names", lambda: any(models.is_renamed(item) for item in self.models.tables), False
+            ),
             table_schema=self._try("schemas", lambda: schemas.schema_of_tables(self.models.tables), None),
             key_in_base=self._try("key mixin", conventions.key_in_base, False),
             references_enforced=self._try("database", lambda: references_enforced(project), True),

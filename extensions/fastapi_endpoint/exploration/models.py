@@ -278,6 +278,9 @@ def _assigned(node: ast.ClassDef, name: str) -> ast.AST | None:
 
 
 def table_name(mapped: Mapped) -> str | None:
+    """The name of a table; None where that cannot be known."""
+    if is_renamed(mapped):
+        return None
     for container, name in (("", "__tablename__"), ("Meta", "table"), ("Settings", "name")):
         node = mapped.node if not container else class_of(mapped.node, container)
         value = _assigned(node, name) if node is not None else None
@@ -301,13 +304,50 @@ def _computed(mapped: Mapped, member: Symbol | None) -> str | None:
         return name.lower() if mapped.kind != "sqlalchemy" else None
     returned = next((item.value for item in walk(member.node) if isinstance(item, ast.Return)), None)
     text = ast.unparse(returned) if returned is not None else ""
-    if re.fullmatch(r"\w+\.__name__\.lower\(\)", text):
-        return name.lower()
-    if re.fullmatch(r"f?['\"]?\{?\w+\.__name__\.lower\(\)\}?s['\"]|\w+\.__name__\.lower\(\) \+ 's'", text):
-        return f"{name.lower()}s"
+    made = _made_of_class_name(returned, name)
+    if made is not None:
+        return made
     if "snake" in text or "re.sub" in text or "camel" in text:
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
     return None
+
+
+def _made_of_class_name(expression: ast.expr | None, name: str) -> str | None:
+    """The text that an expression over `cls.__name__` gives; None for what is none."""
+    match expression:
+        case ast.Constant(value=str() as text):
+            return text
+        case ast.Attribute(attr="__name__"):
+            return name
+        case ast.Call(func=ast.Attribute(value=cased, attr="lower" | "upper" as method), args=[], keywords=[]):
+            found = _made_of_class_name(cased, name)
+            return None if found is None else found.lower() if method == "lower" else found.upper()
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            parts = [_made_of_class_name(left, name), _made_of_class_name(right, name)]
+        case ast.JoinedStr(values=values):
+            written = [item.value if isinstance(item, ast.FormattedValue) else item for item in values]
+            parts = [_made_of_class_name(item, name) for item in written]
+        case _:
+            return None
+    known = [part for part in parts if part is not None]
+    return "".join(known) if len(known) == len(parts) else None
+
+
+def is_renamed(mapped: Mapped) -> bool:
+    """Tell whether a base of the host gives each class another table name when the class is made."""
+    return any(
+        isinstance(item, FunctionNode) and item.name == "__init_subclass__" and _renames(item)
+        for parent in mapped.lineage
+        if isinstance(parent.node, ast.ClassDef)
+        for item in parent.node.body
+    )
+
+
+def _renames(method: FunctionNode) -> bool:
+    return any(
+        isinstance(node, ast.Attribute) and node.attr == "__tablename__" and isinstance(node.ctx, ast.Store)
+        for node in walk(method)
+    )
 
 
 def id_type_of(models: Sequence[Model]) -> str | None:

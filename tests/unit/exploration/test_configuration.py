@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from fastapi_endpoint.exploration.support import MARKERS
+from fastapi_endpoint.interview import HostFindings
 
 from .conftest import Explorer
 
@@ -184,6 +187,49 @@ def test_table_names_that_a_base_computes(explored: Explorer) -> None:
         """
     facts = explored({"models.py": models})
     assert [(model.name, model.table, model.key) for model in facts.models] == [("OrderLine", "orderline", "id")]
+
+
+@pytest.mark.parametrize(
+    ("returned", "table"),
+    [
+        ("cls.__name__", "OrderLine"),
+        ("cls.__name__.lower() + 's'", "orderlines"),
+        ("f'{cls.__name__.lower()}s'", "orderlines"),
+        ("f'shop_{cls.__name__.lower()}'", "shop_orderline"),
+        ("to_snake_case(cls.__name__)", "order_line"),
+        ("prefix() + cls.__name__", None),
+    ],
+)
+def test_table_names_made_of_the_name_of_the_class(explored: Explorer, returned: str, table: str | None) -> None:
+    models = f"""
+        from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+        class Base(DeclarativeBase):
+            id: Mapped[int] = mapped_column(primary_key=True)
+            @declared_attr.directive
+            def __tablename__(cls) -> str:
+                return {returned}
+        class OrderLine(Base):
+            amount: Mapped[int]
+        """
+    assert [model.table for model in explored({"models.py": models}).models] == [table]
+
+
+def test_tables_that_are_renamed_have_no_known_name(explored: Explorer, tmp_path: Path) -> None:
+    models = """
+        from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+        class Base(DeclarativeBase):
+            def __init_subclass__(cls) -> None:
+                cls.__tablename__ = prefixed(cls.__tablename__)
+                super().__init_subclass__()
+        class Order(Base):
+            __tablename__ = "orders"
+            id: Mapped[int] = mapped_column(primary_key=True)
+        """
+    facts = explored({"models.py": models, "alembic/env.py": "import alembic\n", "alembic/versions/a.py": ""})
+
+    assert (facts.models[0].name, facts.models[0].table) == ("Order", None)
+    assert facts.tables_are_renamed
+    assert HostFindings(tmp_path / "host").migrations == ""
 
 
 def test_composite_key_is_no_single_key(explored: Explorer) -> None:
