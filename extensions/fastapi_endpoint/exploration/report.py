@@ -130,7 +130,7 @@ def _data(facts: Facts) -> Iterator[str]:
     if facts.session is not None:
         yield _line("Session", *_choices(facts.session, _show_session))
     elif orm not in {"none", "tortoise", "other", "raw-sql"}:
-        yield _line("Session", "not found: a session dependency will be created")
+        yield _line("Session", "not found: you will be asked for a function that yields one (`host_session`)")
     if facts.models:
         names = ", ".join(model.name for model in facts.models[:6])
         more = f" and {len(facts.models) - 6} more" if len(facts.models) > 6 else ""
