@@ -50,7 +50,7 @@ class LayoutReader:
         found = {}
         for role in ("model", "schema", "service"):
             beside = self._sibling_folder(role, patterns) if role in missing and feature is None else None
-            found[role] = patterns[role] or beside or f"{home}/{words[role]}.py"
+            found[role] = patterns[role] or self._in_own_folder(role) or beside or f"{home}/{words[role]}.py"
         model, schema, service = found.values()
         if schema == model:
             schema = f"{home}/schemas.py"
@@ -140,6 +140,14 @@ class LayoutReader:
             "usecases": "usecase",
             "managers": "manager",
         }.get(word, word)
+
+    def _in_own_folder(self, role: str) -> str | None:
+        """In a folder for the role whose modules serve no single resource: one more module there."""
+        for neighbour in self._files_of_roles[role]:
+            folder = neighbour.file.rpartition("/")[0]
+            if folder.rpartition("/")[2] in STRONG_WORDS[role] and f"{folder}/" != self.package.base:
+                return f"{folder}/{{resource}}.py"
+        return None
 
     def _router_beside(self) -> str | None:
         """In a folder of routers whose modules serve no single resource: one more module there."""

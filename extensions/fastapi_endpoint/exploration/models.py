@@ -6,6 +6,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from .column_details import details_of
@@ -23,7 +24,8 @@ from .mapping import (
 )
 from .modules import Symbol, class_member, lineage
 from .project import Project, is_other_code
-from .trees import FunctionNode, statements, walk
+from .schemas import table_options
+from .trees import FunctionNode, name_parts, statements, walk
 
 KEY_KINDS = {"uuid": "uuid", "int": "int", "smallint": "int", "bigint": "int", "str": "str", "text": "str"}
 """What a kind of column is as the type of a key."""
@@ -89,7 +91,7 @@ class Models:
         return tuple(self._model(mapped) for mapped in self.tables)
 
     def _model(self, mapped: Mapped) -> Model:
-        columns = tuple(columns_of(mapped))
+        columns = _with_key_constraint(mapped, tuple(columns_of(mapped)))
         keys = [column for column in columns if column.primary_key]
         key = keys[0] if len(keys) == 1 else None
         if not keys and mapped.kind in {"tortoise", "other"}:
@@ -277,6 +279,18 @@ def _assigned(node: ast.ClassDef, name: str) -> ast.AST | None:
     return None
 
 
+def _with_key_constraint(mapped: Mapped, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns, those marked as keys that a `PrimaryKeyConstraint` names."""
+    named = {
+        argument.value if isinstance(argument, ast.Constant) else argument.id
+        for option in table_options(mapped)
+        if isinstance(option, ast.Call) and name_parts(option.func)[-1:] == ["PrimaryKeyConstraint"]
+        for argument in option.args
+        if isinstance(argument, ast.Constant | ast.Name)
+    }
+    return tuple(replace(item, primary_key=True, nullable=False) if item.name in named else item for item in columns)
+
+
 def table_name(mapped: Mapped) -> str | None:
     """The name of a table; None where that cannot be known."""
     if is_renamed(mapped):
@@ -307,9 +321,21 @@ def _computed(mapped: Mapped, member: Symbol | None) -> str | None:
     made = _made_of_class_name(returned, name)
     if made is not None:
         return made
-    if "snake" in text or "re.sub" in text or "camel" in text:
+    if "snake" in text or "re.sub" in text or "camel" in text or _splits_words(member, returned, name):
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
     return None
+
+
+def _splits_words(member: Symbol, returned: ast.expr | None, name: str) -> bool:
+    """Tell whether a function of the host's separates the words of a class's name.
+
+    What it does with two capitals in a row is not known.
+    """
+    if not isinstance(returned, ast.Call) or member.module is None or re.search(r"[A-Z]{2}", name):
+        return False
+    called = member.module.resolve(returned.func)
+    body = ast.unparse(called.node) if called is not None and isinstance(called.node, FunctionNode) else ""
+    return bool(re.search(r"re\.(sub|split|findall)\(", body)) and "A-Z" in body and ".lower()" in body and "_" in body
 
 
 def _made_of_class_name(expression: ast.expr | None, name: str) -> str | None:

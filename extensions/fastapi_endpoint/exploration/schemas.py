@@ -14,18 +14,22 @@ from .values import string_value
 
 
 def table_options(mapped: Mapped) -> list[ast.expr]:
-    """What stands in `__table_args__` of the nearest class that has it."""
+    """What stands in `__table_args__` of the nearest class that has it, and constraints beside it in the class."""
+    free = [item.value for item in mapped.node.body if isinstance(item, ast.Expr) and isinstance(item.value, ast.Call)]
     member = class_member(mapped.symbol, "__table_args__")
     if member is None or member.node is None:
-        return []
+        return list(free)
     values = [member.value]
     if isinstance(member.node, FunctionNode):
         values = [node.value for node in walk(member.node) if isinstance(node, ast.Return)]
     return [
-        item
-        for value in values
-        if value is not None
-        for item in (value.elts if isinstance(value, ast.Tuple) else [value])
+        *free,
+        *(
+            item
+            for value in values
+            if value is not None
+            for item in (value.elts if isinstance(value, ast.Tuple) else [value])
+        ),
     ]
 
 

@@ -198,10 +198,17 @@ def test_table_names_that_a_base_computes(explored: Explorer) -> None:
         ("f'shop_{cls.__name__.lower()}'", "shop_orderline"),
         ("to_snake_case(cls.__name__)", "order_line"),
         ("prefix() + cls.__name__", None),
+        ("resolve(cls.__name__)", "order_line"),
+        ("other(cls.__name__)", None),
     ],
 )
 def test_table_names_made_of_the_name_of_the_class(explored: Explorer, returned: str, table: str | None) -> None:
     models = f"""
+        import re
+        def resolve(name):
+            return "_".join(x.lower() for x in re.split("(?=[A-Z])", name) if x)
+        def other(name):
+            return TABLES[name]
         from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
         class Base(DeclarativeBase):
             id: Mapped[int] = mapped_column(primary_key=True)
@@ -244,6 +251,27 @@ def test_composite_key_is_no_single_key(explored: Explorer) -> None:
         """
     vote = explored({"models.py": models}).models[0]
     assert (vote.key, vote.key_type) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    ["PrimaryKeyConstraint(id)", "__table_args__ = (PrimaryKeyConstraint('id', name='authors_pkey'),)"],
+)
+def test_key_that_a_constraint_names(explored: Explorer, constraint: str) -> None:
+    models = f"""
+        from sqlalchemy import Column, Integer, PrimaryKeyConstraint, String
+        from sqlalchemy.orm import DeclarativeBase
+        class Base(DeclarativeBase): ...
+        class Author(Base):
+            __tablename__ = "authors"
+            id = Column(Integer)
+            name = Column(String(16))
+            {constraint}
+        """
+    facts = explored({"models.py": models})
+    assert (facts.models[0].key, facts.models[0].key_type) == ("id", "int")
+    details = facts.details["models:Author"]
+    assert [column.name for column in details.columns if column.primary_key] == ["id"]
 
 
 def test_shared_annotated_column_types(explored: Explorer) -> None:

@@ -367,3 +367,14 @@ def test_tests_of_helpers_do_not_show_where_those_of_endpoints_belong(explored: 
     }
 
     assert explored(files).layout.test == "tests/app/{resource}/api/test_{resource}.py"
+
+
+def test_a_folder_for_a_role_without_resources_takes_the_next_module(explored: Explorer) -> None:
+    files = {
+        **LAYERED,
+        "app/schemas/item.py": "",
+        "app/schemas/user.py": "",
+        "app/schemas/token.py": SCHEMA.replace("Read", "Token"),
+    }
+
+    assert explored(files).layout.schema == "app/schemas/{resource}.py"
