@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .facts import Ambiguous, AppEntry, Evidence
 from .modules import Module, Symbol, instance_class, lineage
@@ -39,14 +39,31 @@ class Application:
 
 def applications(project: Project) -> list[Application]:
     """All applications of the host, the most likely main one first."""
+    served = _served_names(project)
     found = [item for module in _candidates(project) for item in _in_module(module)]
     if not found:
         found = list(_annotated_factories(project))
     named = {item.factory.key for item in found if item.factory is not None and item.kind == "module"}
-    served = _served_names(project)
+    found = [item if item.symbol.key in named else _as_served(item, served) for item in found]
     usable = [item for item in found if item.kind == "module" or item.symbol.key not in named]
     mounted = _mounted(usable)
     return sorted(usable, key=lambda item: _rank(item, served, mounted))
+
+
+def _as_served(item: Application, served: frozenset[str]) -> Application:
+    """For a factory, the variable of its module that a server is told to start, whatever gave it its value."""
+    if item.kind != "factory":
+        return item
+    for name in ("app", "application", "api"):
+        node = item.module.definitions.get(name)
+        if isinstance(node, ast.Assign | ast.AnnAssign) and _is_named(f"{item.module.dotted}:{name}", served):
+            return replace(item, symbol=Symbol(item.module, name, node), kind="module", line=node.lineno)
+    return item
+
+
+def _is_named(key: str, served: frozenset[str]) -> bool:
+    """Tell whether a launcher names an object; one above may name it with more or fewer leading packages."""
+    return any(name == key or name.endswith(f".{key}") or key.endswith(f".{name}") for name in served)
 
 
 def entry_of(applications_found: list[Application], project: Project) -> AppEntry | Ambiguous[AppEntry] | None:
@@ -245,12 +262,11 @@ def _rank(item: Application, served: frozenset[str], mounted: frozenset[int]) ->
     package = item.module.dotted
     if file.endswith("/__init__.py"):
         names.add(f"{package}:{item.symbol.name}")
-    # A launcher in a folder above may name the module with more or fewer leading packages.
-    is_served = any(
-        name == key or name.endswith(f".{key}") or key.endswith(f".{name}") for name in served for key in names
-    )
-    routes = any(
-        isinstance(node, ast.Attribute) and node.attr in {"include_router", "mount"} for node in item.module.nodes
+    is_served = any(_is_named(key, served) for key in names)
+    routes = sum(
+        any(word in name_parts(node.func)[-1] for word in ("include_router", "mount"))
+        for node in item.module.nodes
+        if isinstance(node, ast.Call) and name_parts(node.func)
     )
     return (
         is_test_file(file) or is_other_code(file),
@@ -259,6 +275,7 @@ def _rank(item: Application, served: frozenset[str], mounted: frozenset[int]) ->
         item.kind != "module",
         not (routes or item.factory is not None),
         file.count("/"),
+        -routes,
         item.symbol.name not in {"app", "api", "application"},
         file,
     )

@@ -429,3 +429,27 @@ def test_prefix_that_cannot_be_read_is_said(explored: Explorer) -> None:
     found = registration_in(explored, {"app/main.py": main, "app/api.py": api, **ROUTERS})
 
     assert (found.object, found.prefix, found.unread_prefix) == ("api_router", "", "os.environ['ROOT'] + '/v1'")
+
+
+def test_variable_that_a_server_is_told_to_start(explored: Explorer) -> None:
+    made = """
+        from fastapi import FastAPI
+        from lookup import find
+        from app.routes import item, user
+        def get_application() -> FastAPI:
+            application = FastAPI()
+            application.include_router(item.router)
+            application.include_router(user.router)
+            return application
+        app = find("app.main", "get_application")
+        """
+    other = "from fastapi import FastAPI\ndef make() -> FastAPI:\n    return FastAPI()\napp = make()\n"
+    compose = "services:\n  a:\n    command: uvicorn app.main:app\n  b:\n    command: uvicorn aside.main:app\n"
+
+    found = explored({"app/main.py": made, "aside/main.py": other, "docker-compose.yml": compose, **ROUTERS}).app_entry
+
+    assert isinstance(found, Ambiguous)
+    assert [(entry.module, entry.symbol, entry.kind) for entry in found.candidates] == [
+        ("app.main", "app", "module"),
+        ("aside.main", "app", "module"),
+    ]
