@@ -212,15 +212,17 @@ class LayoutReader:
         return folder.partition("/")[0]
 
     def services_beside(self) -> list[str]:
-        """The service modules that follow the pattern of the new one, else all."""
-        pattern = self.layout().service
-        folder = pattern.rpartition("/")[0].replace("{resource}", "{plural}")
-        beside = [
-            neighbour.file
+        """The service modules that follow the pattern of the new one, else those in such a folder, else all."""
+        pattern = self.layout().service.replace("{resource}", "{plural}")
+        found = {
+            neighbour.file: neighbour.pattern.replace("{resource}", "{plural}")
             for neighbour in self.neighbours.service_files
-            if neighbour.pattern and neighbour.pattern.rpartition("/")[0].replace("{resource}", "{plural}") == folder
-        ]
-        return beside or [neighbour.file for neighbour in self.neighbours.service_files]
+            if neighbour.pattern
+        }
+        same = [file for file, other in found.items() if other == pattern]
+        folder = pattern.rpartition("/")[0]
+        beside = [file for file, other in found.items() if other.rpartition("/")[0] == folder]
+        return same or beside or [neighbour.file for neighbour in self.neighbours.service_files]
 
     # --- facts --------------------------------------------------------------------------------------------------
 
