@@ -13,6 +13,7 @@ import yaml
 from .actions import Caller
 from .errors import AnswerError
 from .exploration.facts import UNKNOWN_HEADERS
+from .naming import ResourceName
 from .ownership import CallerKey
 from .page_library import HostPage
 from .token_answers import HostSettings, TokenUser
@@ -105,6 +106,12 @@ class Registration:
     """Whether the host's linter complains of an import below other code."""
     variable: str = "router"
     """Pattern of the name of a router's variable, with `{resource}` or `{plural}`."""
+    tags_capitalized: bool = False
+    """Whether tags begin with a capital."""
+
+    def tag(self, resource: ResourceName) -> str:
+        """The tag of the resource's operations, as its neighbours write theirs."""
+        return resource.plural_title if self.tags_capitalized else resource.plural_words
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,11 @@ class ResourceName:
         return " ".join(self.plural)
 
     @property
+    def plural_title(self) -> str:
+        """`Order Items`, for tags."""
+        return _title(self.plural)
+
+    @property
     def article(self) -> str:
         """`a` or `an`, as the singular sounds."""
         word = self.singular[0]

@@ -66,7 +66,7 @@ def _router(endpoint: Endpoint) -> dict[str, Any]:
         "prefix": endpoint.names.segment if registration.prefix_where == "include" else None,
         "at_end": endpoint.is_circular,
         "comment": "# noqa: E402" if registration.late_imports_are_linted else "",
-        "tags": [resource.plural_words] if registration.tags_where == "include" else None,
+        "tags": [registration.tag(resource)] if registration.tags_where == "include" else None,
         **_place(endpoint, file),
     }
 

@@ -55,3 +55,13 @@ def test_copy_registers_once_and_touches_nothing_else(name: str, tmp_path: Path)
 def _text(content: bytes | None) -> bytes | None:
     """The content up to blank lines at its end, which remain where lines were appended."""
     return content.rstrip(b"\n") if content is not None else None
+
+
+@pytest.mark.parametrize(("name", "tag"), [("subfolder_monorepo", "Gadget Parts"), ("layered_async", "gadget parts")])
+def test_tags_are_written_as_the_neighbours_write_theirs(name: str, tag: str, tmp_path: Path) -> None:
+    project = copy_host(HOSTS[name], tmp_path / "host")
+
+    copy(project, {"resource": "gadget_part", "fields": {"title": "str(1..80)"}})
+
+    router = next(path for path in project.rglob("*gadget_parts.py") if "APIRouter(" in path.read_text())
+    assert f'tags=["{tag}"]' in router.read_text()

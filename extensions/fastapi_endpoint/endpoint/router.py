@@ -668,7 +668,7 @@ class _Builder:
         if self.host.registration.prefix_where == "router":
             arguments.append(f'prefix="{self.host.registration.router_prefix}{self.names.segment}"')
         if self.host.registration.tags_where == "router":
-            arguments.append(f'tags=["{resource.plural_words}"]')
+            arguments.append(f'tags=["{self.host.registration.tag(resource)}"]')
         if caller := demanded(self.answers, self.names, self.imports):
             arguments.append(f"dependencies=[{caller}]")
         if refusals(self.answers):

@@ -65,6 +65,8 @@ class Registration:
     """Name of the function (or method) that holds the include calls, when they are not at module level."""
     tags_where: str = "router"
     """Who writes the tags: `include` or `router`."""
+    tags_capitalized: bool = False
+    """Whether most neighbours' tags begin with a capital."""
     security: tuple[str, ...] = ()
     """Dependencies that a router included there inherits (expressions as written)."""
     demanded: tuple[str, ...] = ()

@@ -123,12 +123,26 @@ def _fact(tree: Tree, place: Place, includes: list[Include]) -> Registration:
         tags_where=(
             "include" if sum(1 for item in includes if keyword(item.call, "tags")) * 2 > len(includes) else "router"
         ),
+        tags_capitalized=_are_capitalized(_tags(tree, includes)),
         security=inherited.security,
         variable=variable_of(includes),
         list_file=list_file,
         list_name=list_name,
         evidence=Evidence(last.module.file, last.call.lineno),
     )
+
+
+def _tags(tree: Tree, includes: list[Include]) -> list[str]:
+    """The tags that includes, or the routers that they include, are written with."""
+    made = [tree.constructors[item.child][1] for item in includes if item.child in tree.constructors]
+    calls = [*(item.call for item in includes), *made]
+    written = [keyword(call, "tags") for call in calls]
+    items = [item for value in written if isinstance(value, ast.List | ast.Tuple) for item in value.elts]
+    return [item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str)]
+
+
+def _are_capitalized(tags: list[str]) -> bool:
+    return sum(tag[:1].isupper() for tag in tags) * 2 > len(tags)
 
 
 def _list_of(include: Include) -> tuple[str | None, str | None]:

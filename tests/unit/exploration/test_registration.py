@@ -453,3 +453,18 @@ def test_variable_that_a_server_is_told_to_start(explored: Explorer) -> None:
         ("app.main", "app", "module"),
         ("aside.main", "app", "module"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "capitalized"),
+    [("Users", "Items", True), ("users", "items", False), ("Users", "items", False), ("", "Items", True)],
+)
+def test_tags_of_neighbours(explored: Explorer, first: str, second: str, capitalized: bool) -> None:
+    main = f"""
+        from fastapi import FastAPI
+        from app.routes import item, user
+        app = FastAPI()
+        app.include_router(user.router{f", tags=['{first}']" if first else ""})
+        app.include_router(item.router, tags=["{second}"])
+        """
+    assert registration_in(explored, {"app/main.py": main, **ROUTERS}).tags_capitalized is capitalized
