@@ -502,7 +502,8 @@ class _Rendering:
             "Whoever has an API key (X-API-Key); the template brings the check": "api_key",
             "Everybody: it is public": "none",
         }
-        if self.answers.get("auth_scheme") == "existing" if self.is_update else self.findings.user:
+        offered = self.answers.get("auth_scheme") == "existing" if self.is_update else self.findings.user
+        if offered or self.data.get("host_user"):
             rows = {"The host's own users": "existing", **rows}
         return yaml.safe_dump(rows, sort_keys=False)
 

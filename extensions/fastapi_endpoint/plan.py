@@ -73,7 +73,7 @@ def next_steps(endpoint: Endpoint, findings: HostFindings) -> str:
         ("Wrote", list(endpoint.files.rendered)),
         ("Edited", edited),
         ("Checked", self_check(findings.root, endpoint).lines()),
-        ("Next", list(_afterwards(endpoint, findings))),
+        ("Next", list(_afterwards(endpoint, findings, migrated=_is_migrated(endpoint, findings)))),
     ]
     blocks = [f"{title}:\n" + "\n".join(f"  {row}" for row in rows) for title, rows in sections if rows]
     return "\n".join([f"{endpoint.A_resource} endpoint was written to {endpoint.files.router}.", *blocks])
@@ -340,7 +340,15 @@ def _tests(endpoint: Endpoint) -> Iterator[str]:
     yield ", ".join(cases)
 
 
-def _afterwards(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
+def _is_migrated(endpoint: Endpoint, findings: HostFindings) -> bool:
+    """Whether a revision creates the endpoint's table."""
+    try:
+        return find_spec("alembic") is not None and place_of_creation(findings.root, endpoint) is None
+    except MigrationError:
+        return False
+
+
+def _afterwards(endpoint: Endpoint, findings: HostFindings, *, migrated: bool = True) -> Iterator[str]:
     missing = missing_packages(endpoint, findings)
     if missing:
         yield f"install {' '.join(missing)} (the host does not name them yet)"
@@ -351,7 +359,7 @@ def _afterwards(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
             known = endpoint.token.given_words if kind == "jwt_auth" and endpoint.token.given else ""
             said = f"tokens are checked with what the project has ({known}); a key needs 32 bytes" if known else advice
             yield f"{said}; {endpoint.names.support_file(kind)} says more"
-    if endpoint.answers.host.migrations and not endpoint.answers.existing:
+    if endpoint.answers.host.migrations and not endpoint.answers.existing and migrated:
         yield "run the migration: alembic upgrade head"
     yield f"run the tests: pytest {endpoint.files.test}"
     yield "commit, so that `copier update` can keep your edits"

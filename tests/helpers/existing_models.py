@@ -53,6 +53,7 @@ class Country(Base):
     code: Mapped[str] = mapped_column(String(2), primary_key=True)
     name: Mapped[short]
     population: Mapped[int | None] = mapped_column(BigInteger)
+    deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Account(TimestampMixin, Base):
@@ -68,6 +69,7 @@ class Account(TimestampMixin, Base):
     )
     country_code: Mapped[str] = mapped_column(ForeignKey("countries.code"))
     balance: Mapped[Decimal] = mapped_column(Numeric(12, 2), server_default="0")
+    is_deleted: Mapped[bool] = mapped_column(default=False)
     deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 

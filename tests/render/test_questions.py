@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 from helpers.copier_command import answer, options, run_copier
-from helpers.generate import REPOSITORY, plain_template
-from helpers.hosts import HOSTS, copy_host
+from helpers.generate import REPOSITORY, copy, plain_template
+from helpers.hosts import HOSTS, copy_host, run_tests
 
 OFFERED: dict[str, list[str] | None] = {
     "resource_kind": ["new", "existing", "nested"],
@@ -161,6 +161,28 @@ def test_authentication_that_the_host_lacks_is_not_offered(tmp_path: Path) -> No
     ended = run_copier("copy", "--trust", "--defaults", *data, str(plain_template()), str(project))
 
     assert ended.last_line == "In `auth_scheme`, `existing` is not offered; choose `jwt`, `api_key` or `none`."
+
+
+def test_authentication_that_is_not_found_can_be_named(tmp_path: Path) -> None:
+    project = copy_host(HOSTS["flat_sync"], tmp_path / "host")
+    callers = """from typing import Annotated
+
+from fastapi import Header, HTTPException
+
+
+def known_caller(x_caller: Annotated[str, Header()]) -> str:
+    if x_caller != "me":
+        raise HTTPException(401)
+    return x_caller
+"""
+    (project / "callers.py").write_text(callers, encoding="utf-8")
+
+    copy(project, GOOD | {"auth_scheme": "existing", "host_user": "callers:known_caller"})
+
+    written = next(path.read_text() for path in project.rglob("*.py") if "route_class=" in path.read_text())
+    assert "dependencies=[Depends(known_caller)]" in written
+    assert "401: {" in written
+    run_tests(HOSTS["flat_sync"], project)
 
 
 def test_every_question_takes_the_same_answer_from_the_command_line_and_from_a_file(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from ..answers import Answers
 from ..host_answers import UserUse
@@ -133,7 +134,16 @@ def refusals(answers: Answers) -> tuple[int, ...]:
     """Status codes with which a caller is refused before the endpoint is reached."""
     if answers.auth_scheme == "none":
         return ()
-    return answers.host.user_refusals if answers.auth_scheme == "existing" else (401,)
+    if answers.auth_scheme != "existing":
+        return (401,)
+    # FastAPI documents 422 itself.
+    return tuple(code for code in answers.host.user_refusals if code != HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def refused_anonymous(answers: Answers) -> tuple[int, ...]:
+    """Status codes that a request without credentials may be answered with: who is asked for them, or for a header."""
+    given = answers.host.user_refusals if answers.auth_scheme == "existing" else ()
+    return (401, *(code for code in (403, 422) if code in given))
 
 
 def settings_check(answers: Answers, names: EndpointNames) -> str:

@@ -183,13 +183,16 @@ class Rows:
         """What deletes a loaded row, or marks it where the model does that."""
         variable = self.answers.resource.variable
         if self.existing and self.existing.deletion:
-            return f"{variable}.{self.existing.deleted} = {self._deletion_value()}"
+            return "\n".join(f"{variable}.{name} = {value}" for name, value in self._marks().items())
         return f"{'await ' if self.answers.host.is_async else ''}{session}.delete({variable})"
 
-    def _deletion_value(self) -> str:
+    def _marks(self) -> dict[str, str]:
+        """What a deletion sets instead, by column: a flag, a moment, or both."""
         assert self.existing is not None
-        is_moment = self.existing.deletion == "moment"
-        return f"{self.imports.name('sqlalchemy', 'func')}.now()" if is_moment else "True"
+        flag = self.existing.deleted if self.existing.deletion == "flag" else ""
+        moment = self.existing.deleted_with if flag else self.existing.deleted
+        now = f"{self.imports.name('sqlalchemy', 'func')}.now()" if moment else ""
+        return {name: value for name, value in ((flag, "True"), (moment, now)) if name}
 
     def deleted(self) -> str:
         """A statement that deletes one row, or marks it where the model does that, and gives its key."""
@@ -198,7 +201,7 @@ class Rows:
         returned = f"{self.table()}.c.{self.names.key}" if is_column else self.column(self.names.key)
         if self.existing and self.existing.deletion:
             update = self.imports.name("sqlalchemy", "update")
-            values = f".values({self.existing.deleted}={self._deletion_value()})"
+            values = f".values({', '.join(f'{name}={value}' for name, value in self._marks().items())})"
             where = f".where({self._is_it()}){self._live()}{self._reached()}"
             return f"{update}({self.names.model}){where}{values}.returning({returned})"
         delete = self.imports.name("sqlalchemy", "delete")

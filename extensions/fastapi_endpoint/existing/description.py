@@ -22,7 +22,8 @@ def describe_existing(model: ExistingModel) -> Iterator[str]:
     ):
         if fields:
             yield f"  {title}: {', '.join(_noted(field) for field in fields)}"
-    hidden = [field for field in model.fields if field.readonly and field.writeonly and field.column != model.deleted]
+    marks = [name for name in (model.deleted, model.deleted_with) if name]
+    hidden = [field for field in model.fields if field.readonly and field.writeonly and field.column not in marks]
     if hidden:
         yield f"  left out: {', '.join(f'{field.column} ({_why(field)})' for field in hidden)}"
     for title, word in (("filter", "filter"), ("sort", "sort"), ("search", "search")):
@@ -30,7 +31,8 @@ def describe_existing(model: ExistingModel) -> Iterator[str]:
         if names:
             yield f"  {title}: {', '.join(names)}"
     if model.deletion:
-        yield f"  {model.deleted} marks deleted rows: DELETE sets it, and such rows are not found"
+        marked, them = ("mark", "them") if len(marks) > 1 else ("marks", "it")
+        yield f"  {' and '.join(marks)} {marked} deleted rows: DELETE sets {them}, and such rows are not found"
     if model.cascades and not model.deletion:
         yield "  DELETE goes through the mapper, which deletes what goes with a row"
     if model.missing:

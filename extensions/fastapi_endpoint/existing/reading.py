@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ..exploration.facts import ColumnDetails, ModelDetails
@@ -48,8 +48,11 @@ def describe_model(details: ModelDetails, models: Mapping[str, ModelDetails]) ->
     """
     key = next(column for column in details.columns if column.primary_key)
     kinds = {column.name: deletion(column.name, column.type.kind) for column in details.columns}
-    deleted = next((name for word in ("moment", "flag") for name, kind in kinds.items() if kind == word), "")
-    columns = [describe_column(column, details, models, deleted) for column in _ordered(details, key)]
+    # Of a flag and a moment, the flag decides: it is never null. The moment is set with it.
+    deleted, *also = [name for word in ("flag", "moment") for name, kind in kinds.items() if kind == word] or [""]
+    moment = next((name for name in also if kinds[name] == "moment"), "")
+    marks = {deleted, moment} - {""}
+    columns = [describe_column(column, details, models, marks) for column in _ordered(details, key)]
     return {
         "name": details.name,
         "module": details.module,
@@ -62,6 +65,7 @@ def describe_model(details: ModelDetails, models: Mapping[str, ModelDetails]) ->
         "uniques": [list(names) for names in details.uniques],
         "deleted": deleted,
         "deletion": kinds.get(deleted, ""),
+        **({"deleted_with": moment} if moment else {}),
         "loads_eagerly": details.loads_eagerly,
         "cascades": details.cascades,
         "schemas": sorted(set(_schemas(details, models))),
@@ -130,7 +134,7 @@ def _schemas(details: ModelDetails, models: Mapping[str, ModelDetails]) -> Itera
 
 
 def describe_column(
-    column: ColumnDetails, details: ModelDetails, models: Mapping[str, ModelDetails], deleted: str = ""
+    column: ColumnDetails, details: ModelDetails, models: Mapping[str, ModelDetails], deleted: Collection[str] = ()
 ) -> dict[str, Any]:
     """One column: `name`, `type` in the words of the field language, and what `is` true of it."""
     target = _target(column, models) if column.foreign_key else None
@@ -193,7 +197,7 @@ def _type(
     return found.kind if found.kind in _PLAIN else "unknown"
 
 
-def _words(column: ColumnDetails, details: ModelDetails, kind: str, deleted: str) -> Iterator[str]:
+def _words(column: ColumnDetails, details: ModelDetails, kind: str, deleted: Collection[str]) -> Iterator[str]:
     if column.nullable:
         yield "nullable"
     if column.unique or column.primary_key:
@@ -212,9 +216,9 @@ def _words(column: ColumnDetails, details: ModelDetails, kind: str, deleted: str
         yield "sort"
 
 
-def _access(column: ColumnDetails, details: ModelDetails, kind: str, deleted: str) -> str:
+def _access(column: ColumnDetails, details: ModelDetails, kind: str, deleted: Collection[str]) -> str:
     """Who may see and set a column: `hidden`, `writeonly`, `readonly`, `immutable`, or anybody."""
-    if column.name == deleted or kind == "unknown" or is_secret(column.name, column.type.kind):
+    if column.name in deleted or kind == "unknown" or is_secret(column.name, column.type.kind):
         return "hidden"
     if is_secret(column.column, column.type.kind):
         return "hidden"

@@ -42,6 +42,8 @@ class ExistingModel:
     """The column that marks a row as deleted, or an empty string."""
     deletion: str
     """`moment` or `flag`: what that column holds."""
+    deleted_with: str
+    """The column of the moment that is set with a flag, or an empty string."""
     loads_eagerly: bool
     cascades: bool
     schemas: tuple[str, ...]
@@ -86,6 +88,7 @@ def read_existing(answer: object, adjustments: object = None) -> ExistingModel |
         uniques=tuple(tuple(names) for names in answer.get("uniques", ())),
         deleted=str(answer.get("deleted", "")),
         deletion=str(answer.get("deletion", "")),
+        deleted_with=str(answer.get("deleted_with", "")),
         loads_eagerly=bool(answer.get("loads_eagerly")),
         cascades=bool(answer.get("cascades")),
         schemas=tuple(answer.get("schemas", ())),

@@ -156,9 +156,9 @@ class Database:
                     return True
         return False
 
-    def session_module(self) -> str | None:
-        """The library's module from which most modules import the class of their sessions."""
-        name = "AsyncSession" if self.is_async else "Session"
+    def session_module(self, orm: str) -> str | None:
+        """The library's module from which most modules import the class of the sessions that go with the mapping."""
+        name = "AsyncSession" if orm.endswith("-async") else "Session"
         votes: Counter[str] = Counter()
         for module in self.modules:
             target = module.imports.get(name)

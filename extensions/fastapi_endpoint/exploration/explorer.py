@@ -216,7 +216,7 @@ class _Exploration:
             support=self._try("support", lambda: support_of(project), Support()),
             other_storage=storage,
             other_framework=self._try("framework", lambda: None if entry else unserved.framework_of(project), None),
-            session_module=self._try("session class", database.session_module, None),
+            session_module=self._try("session class", lambda: database.session_module(orm), None),
             service=self._try(
                 "services",
                 lambda: ServiceReader(project, usage, self.models, reader.services_beside()).style(),

@@ -90,7 +90,7 @@ class LayoutReader:
         preferred = _feature_of("router", chosen["router"])
         shared = [place for place in places["router"] if place and roles_in(place) > 1]
         if not preferred or not shared:
-            return chosen
+            return _with_one_spelling(chosen)
         # Features are where most roles are; each role alone may be found more often elsewhere.
         home = max(shared, key=lambda place: (roles_in(place), place == preferred, places["router"][place], place))
         for role, files in self._files_of_roles.items():
@@ -100,7 +100,7 @@ class LayoutReader:
             is_of_features = not elsewhere and inside != [] and 2 * len(inside) >= places[role][""]
             if is_of_others or is_of_features:
                 chosen[role] = self._common(inside)
-        return chosen
+        return _with_one_spelling(chosen)
 
     def _common(self, neighbours: list[Neighbour], prefer: frozenset[str] | None = None) -> str | None:
         """The pattern that most neighbours follow."""
@@ -303,6 +303,28 @@ def _add_features_with_many_files(folders: Counter[str], neighbours: list[Neighb
             # With far more files than all others it is not one of them, but the place for everything.
             if len(features) >= 2 and count[other] < 2 * sum(count[name] for name in features):
                 folders[folder] += folders.pop(other)
+
+
+def _with_one_spelling(chosen: dict[str, str | None]) -> dict[str, str | None]:
+    """The patterns; where they agree on the folder of a feature, but not on its number, with that of most."""
+    written = {role: _written_feature(pattern) for role, pattern in chosen.items()}
+    found = {}
+    for role, pattern in chosen.items():
+        folder = written[role]
+        same = [
+            other
+            for other in written.values()
+            if other and other.replace("resource", "plural") == folder.replace("resource", "plural")
+        ]
+        best = max(same, key=lambda other: (same.count(other), "plural" in other), default=folder)
+        found[role] = best + pattern.removeprefix(folder) if pattern and folder else pattern
+    return found
+
+
+def _written_feature(pattern: str | None) -> str:
+    """The folder of a feature in a pattern, as it is written; empty without one."""
+    match = re.match(r"(?:[^{/]+/)*[^{/]*\{\w+\}[^/]*(?=/)", pattern or "")
+    return match[0] if match else ""
 
 
 def _feature_of(role: str, pattern: str | None) -> str:

@@ -59,6 +59,10 @@ class ModelIndexReader:
         wanted = len(files - {module.file})
         if not covered or len(covered) * 2 < wanted:
             return None
+        is_above = not folder or f"{self.folder}/".startswith(f"{folder}/")
+        if len(covered) == 1 < len(self.files) and not is_above and all(f.startswith(f"{folder}/") for f in covered):
+            # The package of one feature gathers nothing but its own.
+            return None
         style = _style(module)
         score = 1000 * is_own + len(covered) * 10 + {"package": 3, "module": 2, "env": 1}[style]
         return score, ModelIndex(module.file, style, ast.unparse(lines[-1][0]))

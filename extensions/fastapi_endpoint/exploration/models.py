@@ -60,7 +60,8 @@ class Models:
             "Mixin",
         )
         for module in self.project.modules(*words):
-            if is_other_code(module.file):
+            # A revision keeps the tables as they were when it was written.
+            if is_other_code(module.file) or "down_revision" in module.definitions:
                 continue
             for node in module.classes:
                 symbol = Symbol(module, node.name, node)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from .facts import Dependencies
 from .modules import Module, Symbol, class_member, instance_class, lineage
 from .status_codes import StatusCodes
-from .trees import FunctionNode, keyword, name_parts, parameters, strip_optional, walk
+from .trees import FunctionNode, argument, keyword, name_parts, parameters, strip_optional, walk
 from .usage import Usage, annotated_items, is_annotated
 
 ANSWERED_403 = frozenset(
@@ -32,12 +32,16 @@ class Refusals:
         self._schemes_answer_403 = tuple(numbers) < FIRST_401
 
     def of(self, symbol: Symbol) -> tuple[int, ...]:
-        """Client errors that the dependency `symbol` can end a request with, 401 always among them."""
+        """Client errors that the dependency `symbol` can end a request with, 401 always among them.
+
+        One that requires a header, a cookie or a query parameter refuses a request without it with 422.
+        """
         codes = {401}
         for current, functions in self.reached(symbol):
             codes |= self._of_scheme(current)
             for function, module in functions:
                 codes |= set(self._raised(function, module))
+                codes |= {422} if any(_is_required(item, default) for item, default in parameters(function)) else set()
         return tuple(sorted(code for code in codes if 400 <= code < 500))
 
     def reached(self, symbol: Symbol) -> Iterator[tuple[Symbol, list[tuple[FunctionNode, Module]]]]:
@@ -163,6 +167,19 @@ def _is_resource(symbol: Symbol) -> bool:
     """Tell whether a dependency lends something (a session) that it takes back: it refuses for reasons of its own."""
     node = symbol.node
     return isinstance(node, FunctionNode) and any(isinstance(item, ast.Yield) for item in walk(node))
+
+
+def _is_required(parameter: ast.arg, default: ast.expr | None) -> bool:
+    """Tell whether FastAPI refuses a request that does not bring what a parameter stands for."""
+    annotation = parameter.annotation
+    metadata = annotated_items(annotation)[1:] if annotation is not None and is_annotated(annotation) else []
+    for call in metadata if default is None else [default]:
+        if isinstance(call, ast.Call) and name_parts(call.func)[-1:] in (["Header"], ["Cookie"], ["Query"]):
+            given = argument(call, 0, "default")
+            return keyword(call, "default_factory") is None and (
+                given is None or (isinstance(given, ast.Constant) and given.value is ...)
+            )
+    return False
 
 
 def _is_off(call: ast.Call) -> bool:

@@ -378,3 +378,49 @@ def test_a_folder_for_a_role_without_resources_takes_the_next_module(explored: E
     }
 
     assert explored(files).layout.schema == "app/schemas/{resource}.py"
+
+
+def test_the_folder_of_a_feature_is_spelled_once(explored: Explorer) -> None:
+    files = {
+        "app/main.py": APPLICATION.replace(
+            "src.routing import api", "app.domains.health.endpoints import router as api"
+        )
+    }
+    for name in ("users", "orders"):
+        files[f"app/domains/{name}/schemas.py"] = SCHEMA
+        files[f"app/domains/{name}/services.py"] = SERVICE
+        files[f"app/domains/{name}/models.py"] = TABLE.format(name=name.title())
+    for name in ("health", "stock", "users"):
+        files[f"app/domains/{name}/endpoints.py"] = router(name)
+
+    layout = explored(files).layout
+
+    assert {path.rpartition("/")[0] for path in (layout.model, layout.schema, layout.service, layout.router)} == {
+        "app/domains/{plural}"
+    }
+
+
+def test_tables_of_revisions_are_no_models(explored: Explorer) -> None:
+    revision = TABLE.format(name="Old") + "\nrevision = '1'\ndown_revision = None\ndef upgrade(): ...\n"
+    files = {"app/models.py": TABLE.format(name="Item"), "app/db/revisions/versions/1.py": revision}
+
+    assert [model.name for model in explored(files).models] == ["Item"]
+
+
+def test_the_class_of_sessions_goes_with_the_session(explored: Explorer) -> None:
+    database = """
+        from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+        engine = create_async_engine("postgresql+asyncpg://x")
+        Session = async_sessionmaker(engine)
+        async def get_session():
+            async with Session() as session:
+                yield session
+        """
+    files = {**LAYERED, "app/core/database.py": LAYERED["app/core/database.py"]}
+    for number in range(5):
+        files[f"app/crud/old{number}.py"] = "from sqlalchemy.orm import Session\ndef read(db: Session): ...\n"
+    files["app/core/old.py"] = database
+
+    facts = explored(files)
+
+    assert (facts.orm, facts.session_module) == ("sqlalchemy-async", "sqlalchemy.ext.asyncio")

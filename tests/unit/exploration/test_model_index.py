@@ -146,3 +146,18 @@ def test_package_beside_that_of_the_application(explored: Explorer) -> None:
 
     assert found is not None
     assert (found.file, found.style) == ("models/__init__.py", "package")
+
+
+def test_the_package_of_one_feature_gathers_nothing(explored: Explorer) -> None:
+    files = {
+        **{name: text for name, text in HOST.items() if not name.startswith("app/models/")},
+        "app/users/models.py": table("User"),
+        "app/auth/api_key/__init__.py": "from app.auth.api_key.models import ApiKey\n\n__all__ = ['ApiKey']\n",
+        "app/auth/api_key/models.py": table("ApiKey"),
+        "migrations/env.py": f"{ENVIRONMENT}\n    from app.users.models import User\n",
+    }
+
+    found = explored(files).model_index
+
+    assert isinstance(found, ModelIndex)
+    assert (found.file, found.style) == ("migrations/env.py", "env")

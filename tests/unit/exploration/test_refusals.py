@@ -215,3 +215,26 @@ def test_a_dependency_that_the_user_names_is_read(explored: Explorer, tmp_path: 
     assert found.refusals == (401, 418)
     assert caller_named(tmp_path / "host", "main:nothing") is None
     assert caller_named(tmp_path / "host", "nowhere:get_admin") is None
+
+
+@pytest.mark.parametrize(
+    ("parameter", "codes"),
+    [
+        ("x_token: Annotated[str, Header()]", (401, 422)),
+        ("x_token: str = Header()", (401, 422)),
+        ("x_token: str = Header(...)", (401, 422)),
+        ("session: str = Cookie(alias='sid')", (401, 422)),
+        ("x_token: str | None = Header(None)", (401,)),
+        ("x_token: Annotated[str | None, Header()] = None", (401,)),
+        ("x_token: Annotated[str, Header(default_factory=str)]", (401,)),
+    ],
+)
+def test_a_header_that_is_required_is_refused_with_422(
+    explored: Explorer, parameter: str, codes: tuple[int, ...]
+) -> None:
+    main = f"""
+        from typing import Annotated
+        from fastapi import Cookie, Header
+        def get_current_user({parameter}): ...
+        """
+    assert refusals(explored, main) == codes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...answers import Answers
-from ..callers import refusals
+from ..callers import refused_anonymous
 from ..types import owner_type, quoted
 from .calls import OF_COLLECTION
 from .subject import Subject
@@ -81,7 +81,7 @@ class _Builder:
             client=fixtures.client if self._knows_caller else fixtures.anonymous,
             app_argument=f"{fixtures.app_fixture}, " if fixtures.app_fixture else "",
             headers=f", headers={{}} if caller == {anonymous} else {headers}" if headers else "",
-            may_be_403=403 in refusals(self._answers),
+            refused_anonymous=_set_of(refused_anonymous(self._answers)),
         )
 
     def _becoming(self, callers: _Callers) -> Iterator[str]:
@@ -139,6 +139,11 @@ class _Callers:
             return 403
         is_shared = operation in OF_COLLECTION and not self._answers.parent_owner
         return 404 if caller == self.stranger and not is_shared else success
+
+
+def _set_of(codes: tuple[int, ...]) -> str:
+    """Several codes as the source of a set; empty for one."""
+    return f"{{{', '.join(map(str, codes))}}}" if len(codes) > 1 else ""
 
 
 def _tuple(sources: Iterable[str]) -> str:

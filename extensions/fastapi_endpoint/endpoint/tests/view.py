@@ -48,8 +48,8 @@ class AccessView:
     app_argument: str
     headers: str
     """The keyword argument that authenticates a request unless it is anonymous, with its comma, or nothing."""
-    may_be_403: bool
-    """Whether the host may refuse an anonymous caller with 403."""
+    refused_anonymous: str
+    """The set of what the host may answer an anonymous caller with; empty where that is 401 alone."""
 
 
 @dataclass(frozen=True)
