@@ -57,6 +57,8 @@ class HostModel:
     """Keyword arguments (as Python source) that make a valid row; values may name another model as `ref:<Name>`."""
     validated: Sequence[str] = ()
     """Those among them that a validator of the model may refuse."""
+    deleted: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """The `column` that marks deleted rows, and its `kind`: `flag` or `moment`; empty without one."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from .endpoint.callers import AUTH_MODULES
 from .existing.findings import ExistingFindings
 from .existing.reading import key_type
 from .existing.samples import sample_of
+from .existing.words import deletion_marks
 from .exploration import caller_named, explore
 from .exploration.facts import UNKNOWN_HEADERS, Ambiguous, AppEntry, Auth, Facts, Model, Registration, Session
 from .exploration.token_settings import read_token_settings
@@ -442,6 +443,7 @@ class HostFindings:
                 "key_type": self._key_type(model),
                 "sample": self._sample(model),
                 **self._validated(model),
+                **self._deleted(model),
             }
             for model in self.facts.models
             if model.key and model.key_type and model.table
@@ -475,6 +477,13 @@ class HostFindings:
         details = self.facts.details.get(f"{model.module}:{model.name}")
         found = [name for name in self._sample(model) if details is not None and name in details.validated]
         return {"validated": found} if found else {}
+
+    def _deleted(self, model: Model) -> dict[str, dict[str, str]]:
+        """What marks deleted rows of a model; nothing where nothing does."""
+        details = self.facts.details.get(f"{model.module}:{model.name}")
+        marks = deletion_marks({c.name: c.type.kind for c in details.columns}) if details is not None else {}
+        column = next(iter(marks), "")
+        return {"deleted": {"column": column, "kind": marks[column]}} if column else {}
 
     @property
     def model_index(self) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from helpers.existing_models import add_models
 from helpers.generate import REFERENCES, copy
 from helpers.hosts import HOSTS, check_format, check_lint, check_types, copy_host, postgres_url, run_tests
 
@@ -77,3 +78,40 @@ def test_the_owner_of_the_parent_decides(
     run_tests(host, project)
     with postgres_url(host) as url:
         run_tests(host, project, database_url=url)
+
+
+BELOW_DELETED = """
+
+@pytest.mark.parametrize("operation", ["list", "create", "get", "update", "delete"])
+async def test_deleted_account(
+    operation: str,
+    client: AsyncClient,
+    session: AsyncSession,
+    auth_headers: dict[str, str],
+    collection: str,
+    create_note: Create,
+) -> None:
+    created = await create_note()
+    await session.execute(update(Account).values(is_deleted=True))
+    await session.commit()
+    requests = {"list": ("GET", collection, None), "create": ("POST", collection, note_body())}
+    method, url, data = {**requests_to(collection, created["id"], note_body()), **requests}[operation]
+
+    response = await client.request(method, url, json=data, headers=auth_headers)
+
+    assert response.status_code == 404, response.text
+"""
+
+
+def test_what_is_below_a_deleted_row_is_not_found(tmp_path: Path) -> None:
+    project = copy_host(HOSTS["layered_async"], tmp_path / "host", git=True)
+    add_models(project)
+
+    copy(
+        project, {"resource": "note", "resource_kind": "nested", "parent_model": "Account", "fields": {"text": "text"}}
+    )
+
+    tests = project / "tests/test_notes.py"
+    imports = "from sqlalchemy import update\n"
+    tests.write_text(imports + tests.read_text(encoding="utf-8") + BELOW_DELETED, encoding="utf-8")
+    run_tests(HOSTS["layered_async"], project, "tests/test_notes.py")

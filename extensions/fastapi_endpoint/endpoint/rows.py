@@ -114,7 +114,12 @@ class Rows:
         assert parent is not None
         model, key = self.imports.name(parent.module, parent.name), self._of(parent, parent.key)
         reached = ", _within(reach)" if self.answers.parent_owner else ""
-        return f"{self.select()}({model}).where({key} == {self.names.parent_parameter}{reached})"
+        live = (
+            f", {_is_live(self._of(parent, parent.deleted['column']), parent.deleted['kind'])}"
+            if parent.deleted
+            else ""
+        )
+        return f"{self.select()}({model}).where({key} == {self.names.parent_parameter}{live}{reached})"
 
     def within(self) -> str:
         """The condition that the caller owns a row, or the parent of one; empty where every row is reached."""
@@ -223,5 +228,9 @@ class Rows:
         """What leaves out rows that are marked as deleted."""
         if not (self.existing and self.existing.deletion):
             return ""
-        condition = "is_(None)" if self.existing.deletion == "moment" else "is_not(True)"
-        return f".where({self.column(self.existing.deleted)}.{condition})"
+        return f".where({_is_live(self.column(self.existing.deleted), self.existing.deletion)})"
+
+
+def _is_live(column: str, kind: str) -> str:
+    """The condition that a row is not marked as deleted by a `moment` or a `flag`."""
+    return f"{column}.is_(None)" if kind == "moment" else f"{column}.is_not(True)"

@@ -10,7 +10,7 @@ from ..exploration.facts import ColumnDetails, ModelDetails
 from ..fields.names import PYDANTIC_NAMES
 from ..fields.rules import LONGEST_INDEXED
 from ..wording import code
-from .words import deletion, is_privilege, is_secret, is_server_time
+from .words import deletion_marks, is_privilege, is_secret, is_server_time
 
 _PLAIN = frozenset({"int", "bigint", "float", "bool", "date", "time", "duration", "uuid", "json"})
 _ITEMS = frozenset({"str", "text", "int", "bigint", "float", "bool", "date", "uuid", "email"})
@@ -47,11 +47,8 @@ def describe_model(details: ModelDetails, models: Mapping[str, ModelDetails]) ->
         models: All models of the host by table, to which foreign keys lead.
     """
     key = next(column for column in details.columns if column.primary_key)
-    kinds = {column.name: deletion(column.name, column.type.kind) for column in details.columns}
-    # Of a flag and a moment, the flag decides: it is never null. The moment is set with it.
-    deleted, *also = [name for word in ("flag", "moment") for name, kind in kinds.items() if kind == word] or [""]
-    moment = next((name for name in also if kinds[name] == "moment"), "")
-    marks = {deleted, moment} - {""}
+    marks = deletion_marks({column.name: column.type.kind for column in details.columns})
+    deleted, moment = (*marks, "", "")[:2]
     columns = [describe_column(column, details, models, marks) for column in _ordered(details, key)]
     return {
         "name": details.name,
@@ -64,7 +61,7 @@ def describe_model(details: ModelDetails, models: Mapping[str, ModelDetails]) ->
         "columns": columns,
         "uniques": [list(names) for names in details.uniques],
         "deleted": deleted,
-        "deletion": kinds.get(deleted, ""),
+        "deletion": marks.get(deleted, ""),
         **({"deleted_with": moment} if moment else {}),
         "loads_eagerly": details.loads_eagerly,
         "cascades": details.cascades,

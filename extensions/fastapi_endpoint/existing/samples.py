@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..exploration.facts import ColumnDetails, ModelDetails
+from .words import deletion
 
 _PLAIN = {
     "smallint": "int", "bigint": "int", "real": "float", "float": "float", "bool": "bool", "uuid": "uuid",
@@ -50,6 +51,8 @@ def _kind(column: ColumnDetails, models: Mapping[str, ModelDetails]) -> str:
         case "enum" if found.enum is not None:
             name, value = found.enum.members[0]
             return f"member:{found.enum.target}.{name}" if found.enum.target else f"value:{value}"
+        case "bool" if deletion(column.name, "bool"):
+            return "false"
         case "int" | "bigint" | "smallint" if column.unique or column.primary_key:
             return "number"
     return _PLAIN.get(found.kind, "text")

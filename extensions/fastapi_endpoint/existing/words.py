@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from ..exploration.timestamps import CREATED, MODIFIED
 
@@ -41,6 +42,17 @@ def is_privilege(name: str) -> bool:
 def is_server_time(name: str, kind: str) -> bool:
     """Whether a column is a time of creation or modification."""
     return kind in _MOMENTS and bool(CREATED.match(name) or MODIFIED.match(name))
+
+
+def deletion_marks(kinds: Mapping[str, str]) -> dict[str, str]:
+    """The columns that mark deleted rows, each with `flag` or `moment`; of both, the flag decides and comes first.
+
+    Args:
+        kinds: What each column of a model holds.
+    """
+    found = {name: mark for name, kind in kinds.items() if (mark := deletion(name, kind))}
+    first = {mark: name for name, mark in reversed(found.items())}
+    return {first[mark]: mark for mark in ("flag", "moment") if mark in first}
 
 
 def deletion(name: str, kind: str) -> str:

@@ -217,7 +217,15 @@ class References:
                 return self.imports.target(rest)
             case "value":
                 return quoted(rest)
-        return {"int": "1", "float": "1.0", "bool": "True", "json": "{}", "list": "[]", "bytes": 'b"x"'}[word]
+        return {
+            "int": "1",
+            "float": "1.0",
+            "bool": "True",
+            "false": "False",
+            "json": "{}",
+            "list": "[]",
+            "bytes": 'b"x"',
+        }[word]
 
 
 def _other(row: Parent) -> Parent:
