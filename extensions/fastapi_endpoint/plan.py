@@ -292,6 +292,8 @@ def _service(endpoint: Endpoint) -> Iterator[str]:
 
 def _uses(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
     yield f"session: {endpoint.names.session_alias or endpoint.names.session}"
+    if findings.facts.routes_sessions:
+        yield "mind: sessions choose a connection (`get_bind`); SELECT … FOR UPDATE has to go to the one that writes"
     if caller := caller_dependency(endpoint.answers, endpoint.names):
         yield f"caller: {caller}{_of_the_caller(endpoint, findings)}"
     if endpoint.answers.cache != "none":

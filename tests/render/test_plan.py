@@ -40,6 +40,16 @@ def test_plan_says_what_deleting_a_referenced_row_does(shown: str) -> None:
     assert "deleting a Customer that orders refer to by customer_id fails from now on (RESTRICT)" in shown
 
 
+def test_plan_warns_of_sessions_that_choose_connections(shown: str, host: Path) -> None:
+    warning = "mind: sessions choose a connection (`get_bind`)"
+    assert warning not in shown
+    (host / "app/routing.py").write_text(
+        "from sqlalchemy.orm import Session\n\n\nclass Routing(Session):\n    def get_bind(self, **options): ...\n"
+    )
+
+    assert warning in plan(host)
+
+
 def test_plan_says_what_deleting_a_parent_does(untouched: Path) -> None:
     nested = {"resource": "visit", "resource_kind": "nested", "parent_model": "Customer", "fields": {"note": "text"}}
     shown = describe_plan(build_endpoint(read_answers(answer(untouched, nested))), HostFindings(untouched))

@@ -12,7 +12,7 @@ from .models import Models
 from .modules import Module, Symbol, class_member, instance_class
 from .project import Project, is_other_code
 from .session_state import SessionState
-from .sessions import MAKERS, SESSIONS, Body, Provider, returns_maker
+from .sessions import MAKERS, SESSIONS, Body, Provider, is_session_class, returns_maker
 from .trees import FunctionNode
 from .usage import Usage
 
@@ -69,6 +69,20 @@ class Database:
                 elif target.attribute in {"Session", "sessionmaker", "create_engine", "scoped_session"}:
                     votes[False] += 1
         return votes[True] >= votes[False] and votes[True] > 0
+
+    @cached_property
+    def routes_sessions(self) -> bool:
+        """Tell whether a class of sessions chooses a connection for each statement.
+
+        https://docs.sqlalchemy.org/en/20/orm/persistence_techniques.html#custom-vertical-partitioning
+        """
+        return any(
+            isinstance(item, FunctionNode) and item.name == "get_bind"
+            for module in self.modules
+            for node in module.classes
+            for item in node.body
+            if is_session_class(Symbol(module, node.name, node))
+        )
 
     # --- providers ----------------------------------------------------------------------------------------------
 

@@ -216,6 +216,7 @@ class _Exploration:
             support=self._try("support", lambda: support_of(project), Support()),
             other_storage=storage,
             other_framework=self._try("framework", lambda: None if entry else unserved.framework_of(project), None),
+            routes_sessions=self._try("session class", lambda: database.routes_sessions, False),
             session_module=self._try("session class", lambda: database.session_module(orm), None),
             service=self._try(
                 "services",

@@ -678,6 +678,8 @@ class Facts:
     routes: tuple[Route, ...] = ()
     support: Support = field(default_factory=Support)
     service: ServiceStyle = field(default_factory=ServiceStyle)
+    routes_sessions: bool = False
+    """Whether a class of sessions chooses a connection for each statement (`get_bind`), such as one to read from."""
     session_module: str | None = None
     """Module of a library from which most of the host imports the class of its sessions."""
     unreadable: tuple[str, ...] = ()

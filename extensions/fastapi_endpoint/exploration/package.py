@@ -28,7 +28,10 @@ class PackageReader:
 
     @cached_property
     def first_party(self) -> tuple[str, ...]:
-        """Top-level names that are the host's own: of its package, its models and its modules beside them."""
+        """Top-level names that are the host's own: of its package, its models and what lies beside them.
+
+        Of folders beside the package, those that the application imports.
+        """
         names = {model.module.partition(".")[0] for model in self.models}
         if self.package[0]:
             names.add(self.package[0].partition(".")[0])
@@ -37,6 +40,15 @@ class PackageReader:
             folder, _, name = file.rpartition("/")
             if folder == root:
                 names.add(name.removesuffix(".py"))
+        imported = {
+            target.module.partition(".")[0]: module.file
+            for module in self.usage.modules
+            if self.holds(module.file)
+            for target in module.imports.values()
+            if not target.level
+        }
+        beside = {name for name in imported if (f"{root}/{name}" if root else name) in self.project.folders}
+        names |= {name for name in beside if self.project.find(name, imported[name]) is not None}
         return tuple(sorted(names - {"setup", "conftest"}))
 
     @cached_property

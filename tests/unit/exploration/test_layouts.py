@@ -400,6 +400,18 @@ def test_the_folder_of_a_feature_is_spelled_once(explored: Explorer) -> None:
     }
 
 
+def test_packages_beside_that_of_the_application_are_its_own(explored: Explorer) -> None:
+    files = {
+        "app/main.py": APPLICATION.replace("src.routing import api", "app.user.router import router as api"),
+        "app/user/router.py": "import fastapi\nfrom core.db import Base\nimport redis\n" + router("user"),
+        "core/db.py": TABLE.format(name="Item"),
+        "scripts/load.py": "",
+        "migrations/env.py": "import core\n",
+    }
+
+    assert explored(files).first_party == ("app", "core")
+
+
 def test_tables_of_revisions_are_no_models(explored: Explorer) -> None:
     revision = TABLE.format(name="Old") + "\nrevision = '1'\ndown_revision = None\ndef upgrade(): ...\n"
     files = {"app/models.py": TABLE.format(name="Item"), "app/db/revisions/versions/1.py": revision}
