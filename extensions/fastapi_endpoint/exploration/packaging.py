@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -32,6 +33,8 @@ DOCKER_PYTHON = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 LOCKS = (("uv.lock", "uv"), ("poetry.lock", "poetry"), ("pdm.lock", "pdm"), ("Pipfile.lock", "pipenv"))
+PINNED = ("requirements.lock", "requirements.txt")
+PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([\w.!+-]+)", re.MULTILINE)
 REQUIREMENT_FILES = ("requirements.txt", "requirements/base.txt", "requirements/prod.txt", "requirements.in")
 
 
@@ -156,12 +159,27 @@ def _requirement_lines(project: Project, file: str, depth: int = 0) -> Iterator[
 
 
 def _locked(configuration: Configuration, lock: str | None, names: dict[str, str]) -> dict[str, str]:
-    if lock is None or lock.endswith("Pipfile.lock"):
-        return {}
-    text = next((text for path, text in configuration.files(lock.rpartition("/")[2]) if path == lock), "")
-    locked = {normalised(name): version for name, version in LOCKED.findall(text)}
+    if lock is None:
+        # rye and pip-tools write what they chose as requirements.
+        texts = (configuration.project.text(name) for name in PINNED if configuration.project.has(name))
+        pins = PIN.findall(next(texts, ""))
+    else:
+        text = next((text for path, text in configuration.files(lock.rpartition("/")[2]) if path == lock), "")
+        pins = _pins_of_pipenv(text) if lock.endswith("Pipfile.lock") else LOCKED.findall(text)
+    locked = {normalised(name): version for name, version in pins}
     wanted = {*names, "sqlalchemy", "pydantic", "starlette", "fastapi", "alembic", "httpx", "anyio"}
     return {name: version for name, version in locked.items() if name in wanted}
+
+
+def _pins_of_pipenv(text: str) -> list[tuple[str, str]]:
+    """The packages that a Pipfile.lock names, each with its version."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    packages = table(content, "default") if isinstance(content, dict) else {}
+    versions = {name: item.get("version") for name, item in packages.items() if isinstance(item, dict)}
+    return [(name, found.removeprefix("==")) for name, found in versions.items() if isinstance(found, str)]
 
 
 def normalised(name: str) -> str:

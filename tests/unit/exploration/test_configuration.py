@@ -38,6 +38,28 @@ def test_requirements_of_a_part_are_not_those_of_the_project(explored: Explorer)
     assert (deps.file, deps.names) == (None, ())
 
 
+PIPENV = '{"default": {"FastAPI": {"version": "==0.88.0"}, "local": {"path": "."}, "odd": 1}}'
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"requirements.lock": "# made by rye\n-e file:.\nfastapi==0.88.0\n    # via app\n"},
+        {"requirements.txt": "anyio==4.0.0\nfastapi[all]==0.88.0 ; python_version > '3' \\\n    --hash=sha256:0\n"},
+        {"Pipfile.lock": PIPENV},
+    ],
+    ids=["rye", "pip-tools", "pipenv"],
+)
+def test_versions_that_tools_chose(explored: Explorer, files: dict[str, str]) -> None:
+    deps = explored({"pyproject.toml": "[project]\ndependencies = ['fastapi>=0.80']\n", **files}).deps
+    assert deps.versions["fastapi"] == "0.88.0"
+
+
+@pytest.mark.parametrize("lock", ["", "[]", "{", '{"default": []}', "[" * 100_000])
+def test_a_lock_of_pipenv_may_hold_anything(explored: Explorer, lock: str) -> None:
+    assert explored({"Pipfile": "[packages]\nfastapi = '*'\n", "Pipfile.lock": lock}).deps.manager == "pipenv"
+
+
 def test_locked_versions(explored: Explorer) -> None:
     lock = (
         '[[package]]\nname = "fastapi"\nversion = "0.115.2"\n\n[[package]]\nname = "SQLAlchemy"\nversion = "2.0.40"\n'
