@@ -57,7 +57,7 @@ def describe_plan(endpoint: Endpoint, findings: HostFindings) -> str:
         ("Service", list(_service(endpoint))),
         ("Uses", list(_uses(endpoint, findings))),
         ("Tests", list(_tests(endpoint))),
-        ("Then", list(_afterwards(endpoint, findings))),
+        ("Then", list(_afterwards(endpoint, findings, migrated=True))),
     ]
     blocks = [f"{title}\n" + "\n".join(f"  {row}" for row in rows) for title, rows in sections if rows]
     return "\n".join([f"Plan for {endpoint.plural_words}", *blocks, "Write this?"])
@@ -116,7 +116,7 @@ def _files(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
 def _migration(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
     if endpoint.answers.existing:
         return
-    if findings.facts.tables_are_renamed:
+    if findings.facts.alembic and findings.facts.tables_are_renamed:
         yield "none: a base renames the table when its class is made; `alembic revision --autogenerate` knows the name"
     elif not findings.migrations:
         yield "none: the project has no Alembic"
@@ -350,7 +350,7 @@ def _is_migrated(endpoint: Endpoint, findings: HostFindings) -> bool:
         return False
 
 
-def _afterwards(endpoint: Endpoint, findings: HostFindings, *, migrated: bool = True) -> Iterator[str]:
+def _afterwards(endpoint: Endpoint, findings: HostFindings, *, migrated: bool) -> Iterator[str]:
     missing = missing_packages(endpoint, findings)
     if missing:
         yield f"install {' '.join(missing)} (the host does not name them yet)"

@@ -220,7 +220,7 @@ def test_a_prefix_that_cannot_be_read_is_asked_for(tmp_path: Path) -> None:
             terminal.answer(question, answer)
     line_start, delete_to_end = b"\x01", b"\x0b"
     terminal.answer(
-        "Write `os.environ['ROOT']` into prefix",
+        "Write into prefix what `os.environ['ROOT']`",
         line_start + delete_to_end + REGISTRATION + ENTER,
     )
     terminal.answer("Write this?", ENTER)

@@ -162,8 +162,9 @@ def _answers(interview: Mapping[str, Any]) -> dict[str, Any]:
 
 def _question(name: str, question: Mapping[str, Any]) -> dict[str, Any]:
     """One answer, as the interview asks for it."""
-    text = str(question.get("help") or "")
-    described = {"description": " ".join(text.split())} if text and "{{" not in text and "{%" not in text else {}
+    # What follows depends on the project that is asked about.
+    text = str(question.get("help") or "").partition("{{")[0].strip()
+    described = {"description": " ".join(text.split())} if text and "{%" not in text else {}
     if name in _FORMS:
         return {**described, **_FORMS[name]}
     choices = question.get("choices")

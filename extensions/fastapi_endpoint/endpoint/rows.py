@@ -115,7 +115,7 @@ class Rows:
         model, key = self.imports.name(parent.module, parent.name), self._of(parent, parent.key)
         reached = ", _within(reach)" if self.answers.parent_owner else ""
         live = (
-            f", {_is_live(self._of(parent, parent.deleted['column']), parent.deleted['kind'])}"
+            f", {_is_live(self._of(parent, parent.deleted['column']), parent.deleted.get('kind', ''))}"
             if parent.deleted
             else ""
         )

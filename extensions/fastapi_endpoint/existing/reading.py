@@ -48,7 +48,7 @@ def describe_model(details: ModelDetails, models: Mapping[str, ModelDetails]) ->
     """
     key = next(column for column in details.columns if column.primary_key)
     marks = deletion_marks({column.name: column.type.kind for column in details.columns})
-    deleted, moment = (*marks, "", "")[:2]
+    deleted, *with_it = marks or [""]
     columns = [describe_column(column, details, models, marks) for column in _ordered(details, key)]
     return {
         "name": details.name,
@@ -62,7 +62,7 @@ def describe_model(details: ModelDetails, models: Mapping[str, ModelDetails]) ->
         "uniques": [list(names) for names in details.uniques],
         "deleted": deleted,
         "deletion": marks.get(deleted, ""),
-        **({"deleted_with": moment} if moment else {}),
+        **({"deleted_with": with_it[0]} if with_it else {}),
         "loads_eagerly": details.loads_eagerly,
         "cascades": details.cascades,
         "schemas": sorted(set(_schemas(details, models))),
@@ -131,12 +131,12 @@ def _schemas(details: ModelDetails, models: Mapping[str, ModelDetails]) -> Itera
 
 
 def describe_column(
-    column: ColumnDetails, details: ModelDetails, models: Mapping[str, ModelDetails], deleted: Collection[str] = ()
+    column: ColumnDetails, details: ModelDetails, models: Mapping[str, ModelDetails], marks: Collection[str] = ()
 ) -> dict[str, Any]:
     """One column: `name`, `type` in the words of the field language, and what `is` true of it."""
     target = _target(column, models) if column.foreign_key else None
     kind = _type(column, details, target, models)
-    words = list(_words(column, details, kind, deleted))
+    words = list(_words(column, details, kind, marks))
     stored: dict[str, Any] = {"name": column.name, "type": kind}
     if words:
         stored["is"] = words
@@ -194,14 +194,14 @@ def _type(
     return found.kind if found.kind in _PLAIN else "unknown"
 
 
-def _words(column: ColumnDetails, details: ModelDetails, kind: str, deleted: Collection[str]) -> Iterator[str]:
+def _words(column: ColumnDetails, details: ModelDetails, kind: str, marks: Collection[str]) -> Iterator[str]:
     if column.nullable:
         yield "nullable"
     if column.unique or column.primary_key:
         yield "unique"
     if column.default or column.generated or column.name in {details.discriminator, details.version}:
         yield "default"
-    access = _access(column, details, kind, deleted)
+    access = _access(column, details, kind, marks)
     if access:
         yield access
     if access in {"hidden", "writeonly"} or kind in {"text", "json", "unknown"} or kind.startswith("list"):
@@ -213,9 +213,9 @@ def _words(column: ColumnDetails, details: ModelDetails, kind: str, deleted: Col
         yield "sort"
 
 
-def _access(column: ColumnDetails, details: ModelDetails, kind: str, deleted: Collection[str]) -> str:
+def _access(column: ColumnDetails, details: ModelDetails, kind: str, marks: Collection[str]) -> str:
     """Who may see and set a column: `hidden`, `writeonly`, `readonly`, `immutable`, or anybody."""
-    if column.name in deleted or kind == "unknown" or is_secret(column.name, column.type.kind):
+    if column.name in marks or kind == "unknown" or is_secret(column.name, column.type.kind):
         return "hidden"
     if is_secret(column.column, column.type.kind):
         return "hidden"

@@ -14,6 +14,8 @@ from .trees import FunctionNode, argument, assigned_names, name_parts, parameter
 
 SERVER_TARGET = re.compile(r"([A-Za-z_][\w.]*):([A-Za-z_]\w*)")
 SERVER_WORDS = re.compile(r"uvicorn|gunicorn|hypercorn|granian|fastapi|entrypoint")
+INCLUDING = re.compile(r"(^|_)(include_routers?|mount)(_|$)")
+"""What includes a router, or a function of the host's around it."""
 LAUNCHERS = re.compile(
     r"(^|/)(Dockerfile[^/]*|[^/]*\.Dockerfile|Procfile|Makefile|justfile|docker-compose[^/]*|compose[^/]*\.ya?ml"
     r"|[^/]*\.sh|pyproject\.toml|README[^/]*|[^/]*\.service|app\.ya?ml|render\.yaml|fly\.toml|Taskfile[^/]*)$"
@@ -44,19 +46,24 @@ def applications(project: Project) -> list[Application]:
     if not found:
         found = list(_annotated_factories(project))
     named = {item.factory.key for item in found if item.factory is not None and item.kind == "module"}
-    found = [item if item.symbol.key in named else _as_served(item, served) for item in found]
+    known = {item.symbol.key for item in found}
+    found = [item if item.symbol.key in named else _as_served(item, served, known) for item in found]
     usable = [item for item in found if item.kind == "module" or item.symbol.key not in named]
     mounted = _mounted(usable)
     return sorted(usable, key=lambda item: _rank(item, served, mounted))
 
 
-def _as_served(item: Application, served: frozenset[str]) -> Application:
-    """For a factory, the variable of its module that a server is told to start, whatever gave it its value."""
-    if item.kind != "factory":
-        return item
-    for name in ("app", "application", "api"):
-        node = item.module.definitions.get(name)
-        if isinstance(node, ast.Assign | ast.AnnAssign) and _is_named(f"{item.module.dotted}:{name}", served):
+def _as_served(item: Application, served: frozenset[str], known: set[str]) -> Application:
+    """For a factory, the variable of its module that a server is told to start, and that something unknown made.
+
+    What is made of the factory's application, such as a middleware around it, is no application itself.
+    """
+    for name, node in item.module.definitions.items() if item.kind == "factory" else ():
+        key = f"{item.module.dotted}:{name}"
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or not isinstance(node.value, ast.Call):
+            continue
+        is_around = any(isinstance(inner, ast.Name) and inner.id == item.symbol.name for inner in walk(node.value))
+        if key not in known and _is_named(key, served) and not is_around:
             return replace(item, symbol=Symbol(item.module, name, node), kind="module", line=node.lineno)
     return item
 
@@ -264,7 +271,7 @@ def _rank(item: Application, served: frozenset[str], mounted: frozenset[int]) ->
         names.add(f"{package}:{item.symbol.name}")
     is_served = any(_is_named(key, served) for key in names)
     routes = sum(
-        any(word in name_parts(node.func)[-1] for word in ("include_router", "mount"))
+        bool(INCLUDING.search(name_parts(node.func)[-1]))
         for node in item.module.nodes
         if isinstance(node, ast.Call) and name_parts(node.func)
     )

@@ -50,11 +50,11 @@ def details_of(mapped: Mapped) -> Iterator[ColumnDetails]:
     for parent in mapped.lineage:
         if not isinstance(parent.node, ast.ClassDef) or parent.module is None:
             continue
-        for item in declarations(parent.module, parent.node.body):
+        for module, item in declarations(parent.module, parent.node.body):
             for name in column_names(item):
                 if name in seen or name.startswith("__") or name in {"model_config", "metadata", "registry"}:
                     continue
-                column = _Declaration(parent.module, item, name, mapped, types).column()
+                column = _Declaration(module, item, name, mapped, types).column()
                 if column is not None:
                     seen.add(name)
                     yield column

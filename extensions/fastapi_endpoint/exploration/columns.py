@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from .facts import Column
 from .mapping import Mapped
-from .modules import Module
+from .modules import Module, Symbol, lineage
 from .trees import (
     FunctionNode,
     argument,
@@ -34,11 +34,11 @@ def columns_of(mapped: Mapped) -> Iterator[Column]:
     for parent in mapped.lineage:
         if not isinstance(parent.node, ast.ClassDef) or parent.module is None:
             continue
-        for item in declarations(parent.module, parent.node.body):
+        for module, item in declarations(parent.module, parent.node.body):
             for name in column_names(item):
                 if name in seen:
                     continue
-                column = column_of(parent.module, item, name, mapped.kind)
+                column = column_of(module, item, name, mapped.kind)
                 if column is not None:
                     seen.add(name)
                     yield column
@@ -46,35 +46,51 @@ def columns_of(mapped: Mapped) -> Iterator[Column]:
                     seen.add(name)
 
 
-def declarations(module: Module, body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements of a class body; in place of a `composite(…)`, a declaration of each column that it makes.
+def declarations(module: Module, body: Sequence[ast.stmt]) -> Iterator[tuple[Module, ast.stmt]]:
+    """The statements of a class body, each with the module that its names belong to.
 
+    In place of a `composite(…)` stands a declaration of each column that it makes.
     SQLAlchemy maps them as attributes of their own, with the types of the composite's fields:
     https://docs.sqlalchemy.org/en/20/orm/composites.html
     """
     for item in statements(body):
         parts = list(_composed(module, item)) if isinstance(item, ast.Assign | ast.AnnAssign) else []
-        yield from parts or [item]
+        yield from parts or [(module, item)]
 
 
-def _composed(module: Module, item: ast.Assign | ast.AnnAssign) -> Iterator[ast.stmt]:
+def _composed(module: Module, item: ast.Assign | ast.AnnAssign) -> Iterator[tuple[Module, ast.stmt]]:
     call = item.value
     if not isinstance(call, ast.Call) or name_parts(call.func)[-1:] != ["composite"]:
         return
     given = next((part for part in call.args if not isinstance(part, ast.Call)), None)
     whole = _mapped_type(item.annotation) if isinstance(item, ast.AnnAssign) else None
     symbol = module.resolve(inner) if (inner := strip_optional(whole or given)) is not None else None
-    body = symbol.node.body if symbol is not None and isinstance(symbol.node, ast.ClassDef) else []
-    fields = [field for field in body if isinstance(field, ast.AnnAssign)]
+    fields = _fields(symbol) if symbol is not None else []
     for position, column in enumerate(part for part in call.args if isinstance(part, ast.Call)):
         name = column.args[0] if column.args else None
-        if isinstance(name, ast.Constant) and isinstance(name.value, str):
+        if isinstance(name, ast.Constant) and isinstance(name.value, str) and name.value.isidentifier():
             target = ast.Name(name.value, ast.Store())
             made: ast.stmt = ast.Assign([target], column)
+            home = module
             if position < len(fields):
-                mapped = ast.Subscript(ast.Name("Mapped", ast.Load()), fields[position].annotation, ast.Load())
+                owner, annotation = fields[position]
+                mapped = ast.Subscript(ast.Name("Mapped", ast.Load()), annotation, ast.Load())
                 made = ast.AnnAssign(target, mapped, column, simple=1)
-            yield ast.copy_location(made, item)
+                # With an SQL type, the call says all that the annotation does.
+                home = owner if len(column.args) == 1 else module
+            yield home, ast.copy_location(made, item)
+
+
+def _fields(symbol: Symbol) -> list[tuple[Module, ast.expr]]:
+    """The annotations of a class's fields in the order of its `__init__`, each with its module."""
+    found: dict[str, tuple[Module, ast.expr]] = {}
+    for parent in reversed(list(lineage(symbol))):
+        for field in parent.node.body if isinstance(parent.node, ast.ClassDef) else ():
+            if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
+                continue
+            if parent.module is not None and "ClassVar" not in name_parts(field.annotation):
+                found[field.target.id] = parent.module, field.annotation
+    return list(found.values())
 
 
 def column_names(item: ast.stmt) -> list[str]:

@@ -664,9 +664,9 @@ class Facts:
     """`module:Class` that brings the primary key, if it is not the base."""
     table_schema: TableSchema | None = None
     table_name: str = "{plural}"
+    """The name of a table, with `{resource}` or `{plural}` in the place of its class."""
     tables_are_renamed: bool = False
     """Whether a base gives tables another name than is written, when their classes are made."""
-    """The name of a table, with `{resource}` or `{plural}` in the place of its class."""
     key_in_base: bool = False
     """Whether the class that tables derive from brings the primary key."""
     references_enforced: bool = True

@@ -36,7 +36,7 @@ class LayoutReader:
         service_word = self._service_word()
         patterns = self._patterns
         router = patterns["router"]
-        feature = _feature_folder(router, [patterns["schema"], patterns["service"]])
+        feature = _feature_folder(router, [patterns["schema"], patterns["service"], patterns["model"]])
         missing = [role for role, files in self._files_of_roles.items() if not files or role == "service"]
         words = {
             "model": self._central_stem(self.neighbours.model_files, "models", "model"),
@@ -49,8 +49,9 @@ class LayoutReader:
         home = feature or self._new_feature_folder()
         found = {}
         for role in ("model", "schema", "service"):
-            beside = self._sibling_folder(role, patterns) if role in missing and feature is None else None
-            found[role] = patterns[role] or self._in_own_folder(role) or beside or f"{home}/{words[role]}.py"
+            layer = self._in_own_folder(role) or (self._sibling_folder(role, patterns) if role in missing else None)
+            elsewhere = layer if feature is None else None
+            found[role] = patterns[role] or elsewhere or f"{home}/{words[role]}.py"
         model, schema, service = found.values()
         if schema == model:
             schema = f"{home}/schemas.py"
@@ -88,7 +89,10 @@ class LayoutReader:
             return sum(place in found for found in places.values())
 
         preferred = _feature_of("router", chosen["router"])
-        shared = [place for place in places["router"] if place and roles_in(place) > 1]
+        fewest = places["router"][preferred] / 2
+        shared = [
+            place for place, count in places["router"].items() if place and count >= fewest and roles_in(place) > 1
+        ]
         if not preferred or not shared:
             return _with_one_spelling(chosen)
         # Features are where most roles are; each role alone may be found more often elsewhere.
@@ -169,7 +173,7 @@ class LayoutReader:
                     re.sub(rf"_?({'|'.join(ROLE_WORDS[other])})_?(?=\.py|$)", "", name.removesuffix(".py"))
                     or "{plural}"
                 )
-                folder = f"{role}s" if parts[role_at].endswith("s") or role == "service" else role
+                folder = role if parts[role_at] == other and role != "service" else f"{role}s"
                 # `models/schemas` is beside nothing: the folder around both is that of models.
                 own = [] if parts[role_at - 1 : role_at] == [folder] else [folder]
                 return "/".join([*parts[:role_at], *own, f"{stem}.py"])

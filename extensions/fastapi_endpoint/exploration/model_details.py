@@ -53,7 +53,7 @@ class _Reader:
         columns, unread = self._with_checks(columns, arguments)
         relationships = list(relationships_of(mapped))
         mapper = self._mapper_arguments()
-        dataclass = any(parent.last == "MappedAsDataclass" for parent in mapped.lineage)
+        dataclass = self._is_dataclass
         return ModelDetails(
             name=mapped.symbol.name,
             module=mapped.module.dotted,
@@ -81,11 +81,18 @@ class _Reader:
             validated=tuple(name for name in columns if name in self._validated()),
         )
 
+    @property
+    def _is_dataclass(self) -> bool:
+        return any(parent.last == "MappedAsDataclass" for parent in self.mapped.lineage)
+
     def _validated(self) -> frozenset[str]:
         """Attributes that a validator may refuse: one that raises.
 
         https://docs.sqlalchemy.org/en/20/orm/mapped_attributes.html#simple-validators
         """
+        if self._is_dataclass or class_member(self.mapped.symbol, "__init__") is not None:
+            # Such a row cannot be made without the value.
+            return frozenset()
         bodies = (parent.node.body for parent in self.mapped.lineage if isinstance(parent.node, ast.ClassDef))
         methods = [item for body in bodies for item in body if isinstance(item, FunctionNode)]
         return frozenset(

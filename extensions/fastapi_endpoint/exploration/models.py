@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from .column_details import details_of
+from .column_details import details_of, named_attributes
 from .columns import columns_of, is_column, key_type
 from .facts import Ambiguous, Column, Model
 from .mapping import (
@@ -282,13 +282,12 @@ def _assigned(node: ast.ClassDef, name: str) -> ast.AST | None:
 
 def _with_key_constraint(mapped: Mapped, columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """The columns, those marked as keys that a `PrimaryKeyConstraint` names."""
-    named = {
-        argument.value if isinstance(argument, ast.Constant) else argument.id
-        for option in table_options(mapped)
-        if isinstance(option, ast.Call) and name_parts(option.func)[-1:] == ["PrimaryKeyConstraint"]
-        for argument in option.args
-        if isinstance(argument, ast.Constant | ast.Name)
-    }
+    options = [item for item in table_options(mapped) if isinstance(item, ast.Call)]
+    constraints = [item for item in options if name_parts(item.func)[-1:] == ["PrimaryKeyConstraint"]]
+    if not constraints:
+        return columns
+    details = {column.name: column for column in details_of(mapped)}
+    named = {name for call in constraints for name in named_attributes(call.args, details)}
     return tuple(replace(item, primary_key=True, nullable=False) if item.name in named else item for item in columns)
 
 
@@ -335,8 +334,12 @@ def _splits_words(member: Symbol, returned: ast.expr | None, name: str) -> bool:
     if not isinstance(returned, ast.Call) or member.module is None or re.search(r"[A-Z]{2}", name):
         return False
     called = member.module.resolve(returned.func)
-    body = ast.unparse(called.node) if called is not None and isinstance(called.node, FunctionNode) else ""
-    return bool(re.search(r"re\.(sub|split|findall)\(", body)) and "A-Z" in body and ".lower()" in body and "_" in body
+    node = called.node if called is not None else None
+    if not isinstance(node, FunctionNode) or not re.search(r"re\.(sub|split|findall)\(.*A-Z", ast.unparse(node)):
+        return False
+    given = [ast.unparse(item.value) for item in walk(node) if isinstance(item, ast.Return) and item.value is not None]
+    # Nothing follows the words: a function that makes a plural of them gives another name.
+    return bool(given) and all(re.fullmatch(r".*\.lower\(\)|'_'\.join\(.*\)", text, re.DOTALL) for text in given)
 
 
 def _made_of_class_name(expression: ast.expr | None, name: str) -> str | None:
@@ -344,7 +347,7 @@ def _made_of_class_name(expression: ast.expr | None, name: str) -> str | None:
     match expression:
         case ast.Constant(value=str() as text):
             return text
-        case ast.Attribute(attr="__name__"):
+        case ast.Attribute(value=ast.Name(), attr="__name__"):
             return name
         case ast.Call(func=ast.Attribute(value=cased, attr="lower" | "upper" as method), args=[], keywords=[]):
             found = _made_of_class_name(cased, name)
@@ -352,8 +355,16 @@ def _made_of_class_name(expression: ast.expr | None, name: str) -> str | None:
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             parts = [_made_of_class_name(left, name), _made_of_class_name(right, name)]
         case ast.JoinedStr(values=values):
-            written = [item.value if isinstance(item, ast.FormattedValue) else item for item in values]
-            parts = [_made_of_class_name(item, name) for item in written]
+            # What is converted or formatted is left as it is, and is no text that is known.
+            plain = [
+                (
+                    item.value
+                    if isinstance(item, ast.FormattedValue) and item.conversion == -1 and item.format_spec is None
+                    else item
+                )
+                for item in values
+            ]
+            parts = [_made_of_class_name(item, name) for item in plain]
         case _:
             return None
     known = [part for part in parts if part is not None]
@@ -371,8 +382,14 @@ def is_renamed(mapped: Mapped) -> bool:
 
 
 def _renames(method: FunctionNode) -> bool:
+    """Tell whether a method gives a table a name that is made of the one that is written."""
+
+    def is_name(node: ast.AST) -> bool:
+        return isinstance(node, ast.Attribute) and node.attr == "__tablename__"
+
     return any(
-        isinstance(node, ast.Attribute) and node.attr == "__tablename__" and isinstance(node.ctx, ast.Store)
+        (isinstance(node, ast.AugAssign) and is_name(node.target))
+        or (isinstance(node, ast.Assign) and any(map(is_name, node.targets)) and any(map(is_name, walk(node.value))))
         for node in walk(method)
     )
 

@@ -57,8 +57,9 @@ def has_role(file: str, role: str) -> bool:
 
 def feature_position(folders: list[str], below: int = 0) -> int | None:
     """Which folder of a path is that of a feature, by the one around all features; None without such a folder."""
+    none = INFRASTRUCTURE | ALL_ROLE_WORDS
     found = (position for position in range(below, len(folders) - 1) if folders[position] in FEATURES)
-    return next((position + 1 for position in found if folders[position + 1] not in INFRASTRUCTURE), None)
+    return next((position + 1 for position in found if folders[position + 1] not in none), None)
 
 
 def resource_in_stem(role: str, stem: str) -> tuple[str | None, str]:

@@ -134,8 +134,8 @@ class Neighbours:
         folder_parts = [
             placeholder_for(part, word) if position >= below else part for position, part in enumerate(parts)
         ]
-        feature = feature_position(parts, below) if role != "test" else None
-        if feature is not None:
+        feature = self._feature_position(parts, below) if role != "test" else None
+        if feature is not None and not any("{" in part for part in folder_parts[feature + 1 :]):
             folder_parts[feature] = "{plural}" if is_plural(parts[feature]) else "{resource}"
         for position in range(len(parts) if role == "test" else 0):
             if position and singular(parts[position].replace("-", "_")) in self.features:
@@ -146,7 +146,7 @@ class Neighbours:
 
     def _by_folder(self, file: str, parts: list[str], stem: str, below: int) -> Neighbour:
         """A module with the name of its role: the resource is a folder above it, if it is one of a resource."""
-        feature = feature_position(parts, below)
+        feature = self._feature_position(parts, below)
         for position in [feature] if feature is not None else range(len(parts) - 1, below - 1, -1):
             part = parts[position]
             folder = "/".join(parts[: position + 1])
@@ -158,6 +158,17 @@ class Neighbours:
             changed[position] = "{plural}" if is_plural(part) else "{resource}"
             return Neighbour(file, "/".join([*changed, f"{stem}.py"]), singular(part))
         return Neighbour(file, None, None)
+
+    def _feature_position(self, parts: list[str], below: int) -> int | None:
+        """Which folder of a path is that of a feature; of one inside another, the inner one."""
+        outer = feature_position(parts, below)
+        deeper = range(outer + 1, len(parts)) if outer is not None else range(0)
+        inner = [
+            position
+            for position in deeper
+            if parts[position] not in INFRASTRUCTURE and "/".join(parts[: position + 1]) in self.feature_folders
+        ]
+        return inner[-1] if inner else outer
 
     @cached_property
     def features(self) -> frozenset[str]:

@@ -41,7 +41,7 @@ class Refusals:
             codes |= self._of_scheme(current)
             for function, module in functions:
                 codes |= set(self._raised(function, module))
-                codes |= {422} if any(_is_required(item, default) for item, default in parameters(function)) else set()
+                codes |= {422} if any(_is_required(module, *item) for item in parameters(function)) else set()
         return tuple(sorted(code for code in codes if 400 <= code < 500))
 
     def reached(self, symbol: Symbol) -> Iterator[tuple[Symbol, list[tuple[FunctionNode, Module]]]]:
@@ -169,9 +169,11 @@ def _is_resource(symbol: Symbol) -> bool:
     return isinstance(node, FunctionNode) and any(isinstance(item, ast.Yield) for item in walk(node))
 
 
-def _is_required(parameter: ast.arg, default: ast.expr | None) -> bool:
+def _is_required(module: Module, parameter: ast.arg, default: ast.expr | None) -> bool:
     """Tell whether FastAPI refuses a request that does not bring what a parameter stands for."""
     annotation = parameter.annotation
+    alias = module.resolve(annotation) if isinstance(annotation, ast.Name | ast.Attribute) else None
+    annotation = alias.value if alias is not None and is_annotated(alias.value) else annotation
     metadata = annotated_items(annotation)[1:] if annotation is not None and is_annotated(annotation) else []
     for call in metadata if default is None else [default]:
         if isinstance(call, ast.Call) and name_parts(call.func)[-1:] in (["Header"], ["Cookie"], ["Query"]):

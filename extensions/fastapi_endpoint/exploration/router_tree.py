@@ -139,6 +139,11 @@ class Tree:
         module, call = made
         return string_value(module, keyword(call, "prefix")) or ""
 
+    def _unread_prefix(self, place: Place) -> tuple[str, ...]:
+        """What `APIRouter(prefix=…)` says, where that cannot be read."""
+        made = self.constructors.get(place)
+        return _unread(keyword(made[1], "prefix"), self.own_prefix(place) or None) if made is not None else ()
+
     def inherited(self, place: Place) -> Inherited:
         """What a route of the router `place` inherits."""
         if place not in self._inherited:
@@ -146,7 +151,8 @@ class Tree:
         return self._inherited[place]
 
     def _inherit(self, place: Place, seen: frozenset[Place]) -> Inherited:
-        found = Inherited(self.own_prefix(place), self._dependencies(place), MAIN if self.is_main(place) else NOWHERE)
+        reached = MAIN if self.is_main(place) else NOWHERE
+        found = Inherited(self.own_prefix(place), self._dependencies(place), reached, self._unread_prefix(place))
         if place in seen or len(seen) > DEEPEST:
             return found
         seen = seen | {place}
@@ -156,7 +162,7 @@ class Tree:
         ways = [found]
         for include in self.parents.get(place, ()):
             step = string_value(include.module, include.prefix, self.bindings(include))
-            unread = (ast.unparse(include.prefix),) if step is None and include.prefix is not None else ()
+            unread = _unread(include.prefix, step)
             above = self._inherit(include.parent, seen)
             written = _expressions(keyword(include.call, "dependencies"))
             reached = max(above.reached, OTHER) if is_application else above.reached
@@ -165,13 +171,14 @@ class Tree:
                     above.prefix + (step or "") + found.prefix,
                     above.security + written + found.security,
                     reached,
-                    above.unread + unread,
+                    above.unread + unread + found.unread,
                 )
             )
         for other, _ in self.same_as.get(place, ()):
             above = self._inherit(other, seen)
             security = above.security + found.security
-            ways.append(Inherited(above.prefix + found.prefix, security, above.reached, above.unread))
+            unread = above.unread + found.unread
+            ways.append(Inherited(above.prefix + found.prefix, security, above.reached, unread))
         # The first way that leads to the main application counts; a router that is included twice has two prefixes.
         return min(ways[1:] or ways, key=lambda way: way.reached) if found.reached != MAIN else found
 
@@ -240,6 +247,12 @@ class Tree:
             login = "OAuth2PasswordRequestForm" in ast.unparse(endpoint.function.args)
             found.append(Route(endpoint.method, prefix + path or "/", evidence, login))
         return tuple(found)
+
+
+def _unread(prefix: ast.expr | None, value: str | None) -> tuple[str, ...]:
+    """A prefix that is given and has no known value, as written."""
+    is_given = prefix is not None and not isinstance(prefix, ast.Constant)
+    return (ast.unparse(prefix),) if prefix is not None and is_given and value is None else ()
 
 
 def _is_self(place: Place) -> bool:

@@ -15,7 +15,9 @@ from .values import string_value
 
 def table_options(mapped: Mapped) -> list[ast.expr]:
     """What stands in `__table_args__` of the nearest class that has it, and constraints beside it in the class."""
-    free = [item.value for item in mapped.node.body if isinstance(item, ast.Expr) and isinstance(item.value, ast.Call)]
+    calls = [item.value for item in mapped.node.body if isinstance(item, ast.Expr) and isinstance(item.value, ast.Call)]
+    # Only what is given the columns themselves reaches the table.
+    free = [call for call in calls if call.args and all(isinstance(argument, ast.Name) for argument in call.args)]
     member = class_member(mapped.symbol, "__table_args__")
     if member is None or member.node is None:
         return list(free)

@@ -28,6 +28,8 @@ class Bound:
     expression: ast.expr
     module: Module
     bindings: Bindings = field(default_factory=dict)
+    known: dict[str, object] = field(default_factory=dict, compare=False)
+    """What was found out about it: it may be asked for many times."""
 
 
 Bindings = dict[str, Bound]
@@ -42,7 +44,8 @@ def local_bindings(function: FunctionNode | None, module: Module, given: Binding
     found: Bindings = {}
     for parameter, default in parameters(function) if function is not None else ():
         nothing = default is None or (isinstance(default, ast.Constant) and default.value is None)
-        known = strip_optional(parameter.annotation) if nothing else default
+        # `Optional["Settings"]` holds a text that is a type.
+        known = strip_optional(strip_optional(parameter.annotation)) if nothing else default
         if known is not None:
             found[parameter.arg] = Bound(known, module)
     found.update(given or {})
@@ -76,13 +79,14 @@ def constant_value(module: Module, expression: ast.expr | None, bindings: Bindin
         return next((value for value in values if value is not None), None)
     if isinstance(expression, ast.IfExp):
         either = [constant_value(module, value, bindings, depth + 1) for value in (expression.body, expression.orelse)]
-        known = {value for value in either if value is not None}
-        return known.pop() if len(known) == 1 else None
+        return either[0] if either[0] == either[1] else None
     if isinstance(expression, ast.Call):
         return _call_value(module, expression, bindings, depth)
     if isinstance(expression, ast.Name) and expression.id in bindings:
         bound = bindings[expression.id]
-        return constant_value(bound.module, bound.expression, bound.bindings, depth + 1)
+        if "value" not in bound.known:
+            bound.known["value"] = constant_value(bound.module, bound.expression, bound.bindings, depth + 1)
+        return bound.known["value"]
     if isinstance(expression, ast.Name | ast.Attribute):
         return _named_value(module, expression, bindings, depth)
     return None
@@ -163,7 +167,10 @@ def object_of(module: Module, expression: ast.expr, depth: int = 0, bindings: Bi
         return None
     bound = bindings.get(expression.id) if bindings and isinstance(expression, ast.Name) else None
     if bound is not None:
-        return object_of(bound.module, bound.expression, depth + 1, bound.bindings)
+        if "object" not in bound.known:
+            bound.known["object"] = object_of(bound.module, bound.expression, depth + 1, bound.bindings)
+        found = bound.known["object"]
+        return found if isinstance(found, Symbol) else None
     if isinstance(expression, ast.BoolOp | ast.IfExp):
         either = expression.values if isinstance(expression, ast.BoolOp) else [expression.body, expression.orelse]
         objects = (object_of(module, value, depth + 1, bindings) for value in either)

@@ -222,6 +222,9 @@ def test_table_names_that_a_base_computes(explored: Explorer) -> None:
         ("prefix() + cls.__name__", None),
         ("resolve(cls.__name__)", "order_line"),
         ("other(cls.__name__)", None),
+        ("plural(cls.__name__)", None),
+        ("f'{cls.__name__!r}'", None),
+        ("cls.__mro__[1].__name__.lower()", None),
     ],
 )
 def test_table_names_made_of_the_name_of_the_class(explored: Explorer, returned: str, table: str | None) -> None:
@@ -229,6 +232,9 @@ def test_table_names_made_of_the_name_of_the_class(explored: Explorer, returned:
         import re
         def resolve(name):
             return "_".join(x.lower() for x in re.split("(?=[A-Z])", name) if x)
+        def plural(name):
+            words = re.sub("(?=[A-Z])", "_", name).lower()
+            return words + "s"
         def other(name):
             return TABLES[name]
         from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -241,6 +247,29 @@ def test_table_names_made_of_the_name_of_the_class(explored: Explorer, returned:
             amount: Mapped[int]
         """
     assert [model.table for model in explored({"models.py": models}).models] == [table]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if '__tablename__' not in cls.__dict__:\n                    cls.__tablename__ = cls.__name__.lower()",
+        "cls.__tablename__ = 'orders'",
+    ],
+)
+def test_a_name_that_a_base_fills_in_is_no_other_one(explored: Explorer, body: str) -> None:
+    models = f"""
+        from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+        class Base(DeclarativeBase):
+            def __init_subclass__(cls) -> None:
+                {body}
+                super().__init_subclass__()
+        class Order(Base):
+            __tablename__ = "orders"
+            id: Mapped[int] = mapped_column(primary_key=True)
+        """
+    facts = explored({"models.py": models})
+
+    assert (facts.models[0].table, facts.tables_are_renamed) == ("orders", False)
 
 
 def test_tables_that_are_renamed_have_no_known_name(explored: Explorer, tmp_path: Path) -> None:
@@ -277,7 +306,11 @@ def test_composite_key_is_no_single_key(explored: Explorer) -> None:
 
 @pytest.mark.parametrize(
     "constraint",
-    ["PrimaryKeyConstraint(id)", "__table_args__ = (PrimaryKeyConstraint('id', name='authors_pkey'),)"],
+    [
+        "PrimaryKeyConstraint(id)",
+        "__table_args__ = (PrimaryKeyConstraint('id', name='authors_pkey'),)",
+        "__table_args__ = (PrimaryKeyConstraint('author_id'), UniqueConstraint('name'))",
+    ],
 )
 def test_key_that_a_constraint_names(explored: Explorer, constraint: str) -> None:
     models = f"""
@@ -286,7 +319,7 @@ def test_key_that_a_constraint_names(explored: Explorer, constraint: str) -> Non
         class Base(DeclarativeBase): ...
         class Author(Base):
             __tablename__ = "authors"
-            id = Column(Integer)
+            id = Column("{'author_id' if 'author_id' in constraint else 'id'}", Integer)
             name = Column(String(16))
             {constraint}
         """

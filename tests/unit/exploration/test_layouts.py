@@ -436,3 +436,76 @@ def test_the_class_of_sessions_goes_with_the_session(explored: Explorer) -> None
     facts = explored(files)
 
     assert (facts.orm, facts.session_module) == ("sqlalchemy-async", "sqlalchemy.ext.asyncio")
+
+
+def feature(folder: str, *, roles: str = "router schema model service") -> dict[str, str]:
+    """The modules of one feature, each named after its role."""
+    name = folder.rpartition("/")[2]
+    found = {
+        "router": ("router.py", router(name)),
+        "schema": ("schemas.py", SCHEMA),
+        "model": ("models.py", TABLE.format(name=name.title())),
+        "service": ("service.py", SERVICE),
+    }
+    return {f"{folder}/{found[role][0]}": found[role][1] for role in roles.split()}
+
+
+def host_with(*folders: str, roles: str = "router schema model service") -> dict[str, str]:
+    """A host with features in these folders, all of them registered."""
+    files = {"app/__init__.py": ""}
+    main = "from fastapi import FastAPI\napp = FastAPI()\n"
+    for number, folder in enumerate(folders):
+        files |= feature(folder, roles=roles)
+        main += f"from {folder.replace('/', '.')}.router import router as r{number}\napp.include_router(r{number})\n"
+    return {**files, "app/main.py": main}
+
+
+def test_a_resource_inside_a_feature_is_what_changes(explored: Explorer) -> None:
+    layout = explored(host_with("app/modules/shop/users", "app/modules/shop/items")).layout
+
+    assert (layout.router, layout.model) == (
+        "app/modules/shop/{plural}/router.py",
+        "app/modules/shop/{plural}/models.py",
+    )
+
+
+def test_folders_for_roles_are_no_features(explored: Explorer) -> None:
+    files = {
+        "app/main.py": APPLICATION.replace("src.routing import api", "app.domains.routers.users import router as api")
+    }
+    for name in ("users", "orders"):
+        files[f"app/domains/routers/{name}.py"] = router(name)
+        files[f"app/domains/entities/{name}.py"] = TABLE.format(name=name.title())
+        files[f"app/domains/repositories/{name}.py"] = SERVICE
+        files[f"app/domains/schemas/{name}.py"] = SCHEMA
+
+    layout = explored(files).layout
+
+    assert (layout.router, layout.model) == ("app/domains/routers/{plural}.py", "app/domains/entities/{plural}.py")
+    assert (layout.service, layout.schema) == (
+        "app/domains/repositories/{plural}.py",
+        "app/domains/schemas/{plural}.py",
+    )
+
+
+def test_one_feature_elsewhere_moves_nothing(explored: Explorer) -> None:
+    files = host_with(*(f"app/features/{name}" for name in ("users", "orders", "tags", "notes")), roles="router schema")
+    files |= feature("app/legacy/widgets")
+
+    layout = explored(files).layout
+
+    assert (layout.router, layout.schema) == ("app/features/{plural}/router.py", "app/features/{plural}/schemas.py")
+
+
+def test_a_shared_folder_for_a_role_holds_nothing_of_a_feature(explored: Explorer) -> None:
+    files = host_with("app/users", "app/items", roles="router schema model")
+
+    layout = explored({**files, "app/core/services/auth.py": SERVICE}).layout
+
+    assert layout.service == "app/{plural}/service.py"
+
+
+def test_features_with_nothing_but_routers_and_models(explored: Explorer) -> None:
+    layout = explored(host_with("app/features/users", "app/features/items", roles="router model")).layout
+
+    assert (layout.schema, layout.service) == ("app/features/{plural}/schemas.py", "app/features/{plural}/service.py")

@@ -579,3 +579,72 @@ class Item(Base):
     )
 
     assert found.validated == ("code", "size")
+
+
+@pytest.mark.parametrize(
+    ("base", "method"), [("MappedAsDataclass, Base", ""), ("Base", "def __init__(self, code): ...")]
+)
+def test_what_a_row_is_made_with_is_not_set_afterwards(explored: Explorer, base: str, method: str) -> None:
+    found = model(
+        explored,
+        f"""
+from sqlalchemy.orm import validates
+class Item({base}):
+    __tablename__ = "items"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str]
+    {method}
+    @validates("code")
+    def check(self, key, value):
+        raise ValueError
+    """,
+    )
+
+    assert found.validated == ()
+
+
+def test_a_constraint_that_reaches_no_table_says_nothing(explored: Explorer) -> None:
+    found = model(
+        explored,
+        """
+class Item(Base):
+    __tablename__ = "items"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str]
+    UniqueConstraint("code")
+    """,
+    )
+
+    assert [column.unique for column in found.columns] == [False, False]
+
+
+def test_fields_of_a_composite_from_another_module(explored: Explorer) -> None:
+    place = """
+from dataclasses import dataclass
+from decimal import Decimal as D
+from typing import ClassVar
+@dataclass
+class Point:
+    kind: ClassVar[str] = "p"
+    x: D
+@dataclass
+class Named(Point):
+    label: str
+"""
+    body = """
+from sqlalchemy.orm import composite
+from app.place import Named
+class Item(Base):
+    __tablename__ = "items"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place: Mapped[Named] = composite(mapped_column("x"), mapped_column("label"), mapped_column("no name"))
+"""
+    files = {"app/__init__.py": "", "app/base.py": BASE, "app/place.py": place, "app/models.py": IMPORTS + body}
+
+    found = explored(files).details["app.models:Item"]
+
+    assert [(column.name, column.type.kind) for column in found.columns] == [
+        ("id", "int"),
+        ("x", "decimal"),
+        ("label", "str"),
+    ]

@@ -224,6 +224,7 @@ def test_a_dependency_that_the_user_names_is_read(explored: Explorer, tmp_path: 
         ("x_token: str = Header()", (401, 422)),
         ("x_token: str = Header(...)", (401, 422)),
         ("session: str = Cookie(alias='sid')", (401, 422)),
+        ("x_token: Token", (401, 422)),
         ("x_token: str | None = Header(None)", (401,)),
         ("x_token: Annotated[str | None, Header()] = None", (401,)),
         ("x_token: Annotated[str, Header(default_factory=str)]", (401,)),
@@ -235,6 +236,7 @@ def test_a_header_that_is_required_is_refused_with_422(
     main = f"""
         from typing import Annotated
         from fastapi import Cookie, Header
+        Token = Annotated[str, Header()]
         def get_current_user({parameter}): ...
         """
     assert refusals(explored, main) == codes

@@ -468,3 +468,75 @@ def test_tags_of_neighbours(explored: Explorer, first: str, second: str, capital
         app.include_router(item.router, tags=["{second}"])
         """
     assert registration_in(explored, {"app/main.py": main, **ROUTERS}).tags_capitalized is capitalized
+
+
+@pytest.mark.parametrize(
+    ("made", "name"),
+    [
+        ("app = socketio.ASGIApp(sio, create_app())", "create_app"),
+        ("app = Wrapped(create_app(), origins=['*'])", "create_app"),
+        ("server = find('app.main')", "server"),
+    ],
+)
+def test_what_is_made_around_an_application_is_none(explored: Explorer, made: str, name: str) -> None:
+    served = "app" if "app =" in made else "server"
+    main = f"from fastapi import FastAPI\nimport socketio\ndef create_app() -> FastAPI:\n    return FastAPI()\n{made}\n"
+
+    found = explored({"app/main.py": main, "Procfile": f"web: uvicorn app.main:{served}\n"}).app_entry
+
+    assert isinstance(found, AppEntry)
+    assert found.symbol == name
+
+
+def test_an_application_beside_the_factory_of_another_is_one(explored: Explorer) -> None:
+    factory = "from fastapi import FastAPI\ndef create_app() -> FastAPI:\n    return FastAPI()\n"
+    main = (
+        "from fastapi import FastAPI\nfrom app.factory import create_app\n"
+        "def create_admin_app() -> FastAPI:\n    return FastAPI()\napp = create_app()\n"
+    )
+
+    found = explored(
+        {"app/factory.py": factory, "app/main.py": main, "Procfile": "web: uvicorn app.main:app\n"}
+    ).app_entry
+
+    assert isinstance(found, AppEntry)
+    assert (found.module, found.symbol, found.kind) == ("app.main", "app", "module")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "read", "unread"),
+    [
+        ("None", "", ""),
+        ("'/a' if DEBUG else None", "", "'/a' if DEBUG else None"),
+        ("'/a' if DEBUG else '/a'", "/a", ""),
+        ("made()", "", "made()"),
+    ],
+)
+def test_prefixes_with_a_choice(explored: Explorer, prefix: str, read: str, unread: str) -> None:
+    api = """
+        from fastapi import APIRouter
+        from app.routes import item, user
+        api_router = APIRouter({own})
+        api_router.include_router(item.router)
+        api_router.include_router(user.router)
+        """
+    main = "from fastapi import FastAPI\nfrom app.api import api_router\napp = FastAPI()\n"
+    for own, given in (("", f", prefix={prefix}"), (f"prefix={prefix}", "")):
+        include = f"app.include_router(api_router{given})\n"
+        found = registration_in(
+            explored, {"app/main.py": main + include, "app/api.py": api.replace("{own}", own), **ROUTERS}
+        )
+        assert (found.prefix, found.unread_prefix) == (read, unread)
+
+
+def test_a_name_that_is_given_to_itself_again_and_again_takes_no_time(explored: Explorer) -> None:
+    body = "    p = p or p or p or p or p or p or p or p or p or p\n" * 14
+    api = (
+        "from fastapi import APIRouter\nfrom app.routes import item, user\ndef build(p: str) -> APIRouter:\n"
+        f"    router = APIRouter()\n    v1 = APIRouter()\n{body}"
+        "    v1.include_router(item.router)\n    v1.include_router(user.router)\n"
+        "    router.include_router(v1, prefix=p)\n    return router\n"
+    )
+    main = "from fastapi import FastAPI\nfrom app.api import build\napp = FastAPI()\napp.include_router(build(c.p))\n"
+
+    assert registration_in(explored, {"app/main.py": main, "app/api.py": api, **ROUTERS}).unread_prefix == "p"
