@@ -150,15 +150,12 @@ class HostFindings:
         return next((r for r in _options(self.facts.registration) if _registered_with(r) == router), None)
 
     def _collection_path(self) -> str:
-        """`/` where most of the host's own lists end with a slash, which is part of their URL."""
+        """`/` where the host's own lists end with a slash, which is part of their URL."""
         lists = [
             r.path for r in self.facts.routes if r.method in {"GET", "POST"} and "{" not in r.path and r.path != "/"
         ]
-        # A path with rows below it is a list; `/auth/login` says nothing about those.
-        above = {r.path.partition("/{")[0] for r in self.facts.routes if "{" in r.path}
-        paths = [path for path in lists if path.rstrip("/") in above] or lists
-        slashed = sum(path.endswith("/") for path in paths)
-        return "/" if slashed * 2 > len(paths) else ""
+        slashed = sum(path.endswith("/") for path in lists)
+        return "/" if slashed * 2 > len(lists) else ""
 
     @property
     def files(self) -> dict[str, Any]:

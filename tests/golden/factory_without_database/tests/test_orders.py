@@ -105,7 +105,7 @@ def create_order(client: AsyncClient) -> Create:
 
     async def create(**changes: object) -> dict[str, Any]:
         body = order_body() | changes
-        response = await client.post(URL + "/", json=body)
+        response = await client.post(URL, json=body)
         assert response.status_code == 201, response.text
         created: dict[str, Any] = response.json()
         return created
@@ -114,7 +114,7 @@ def create_order(client: AsyncClient) -> Create:
 
 
 async def test_create(client: AsyncClient, body: dict[str, Any]) -> None:
-    response = await client.post(URL + "/", json=body)
+    response = await client.post(URL, json=body)
 
     assert response.status_code == 201, response.text
     created = response.json()
@@ -130,7 +130,7 @@ async def test_create_without_required_field(
 ) -> None:
     del body[field]
 
-    response = await client.post(URL + "/", json=body)
+    response = await client.post(URL, json=body)
 
     assert response.status_code == 422
     assert response.json()["detail"][0]["loc"] == ["body", field]
@@ -160,7 +160,7 @@ async def test_create_without_required_field(
 async def test_create_with_bad_value(
     client: AsyncClient, body: dict[str, Any], field: str, value: object
 ) -> None:
-    response = await client.post(URL + "/", json=body | {field: value})
+    response = await client.post(URL, json=body | {field: value})
 
     assert response.status_code == 422
     assert response.json()["detail"][0]["loc"][:2] == ["body", field]
@@ -171,7 +171,7 @@ async def test_create_with_title_that_is_taken(
 ) -> None:
     taken = await create_order()
 
-    response = await client.post(URL + "/", json=body | {"title": taken["title"]})
+    response = await client.post(URL, json=body | {"title": taken["title"]})
 
     assert response.status_code == 409
     assert "title" in response.text
@@ -268,7 +268,7 @@ async def test_field_that_is_not_accepted(
     client: AsyncClient, body: dict[str, Any], method: str, field: str
 ) -> None:
     url, data = {
-        "POST": (URL + "/", body),
+        "POST": (URL, body),
         "PATCH": (f"{URL}/{UNKNOWN}", {}),
         "PUT": (f"{URL}/{UNKNOWN}", body),
     }[method]
@@ -283,9 +283,9 @@ def requests_to(url: str, key: object, body: dict[str, Any]) -> dict[str, tuple[
     """A valid request for each operation: method, path and body."""
     row = f"{url}/{key}"
     return {
-        "list": ("GET", f"{url}/", None),
+        "list": ("GET", url, None),
         "get": ("GET", row, None),
-        "create": ("POST", f"{url}/", body),
+        "create": ("POST", url, body),
         "update": ("PATCH", row, {}),
         "replace": ("PUT", row, body),
         "delete": ("DELETE", row, None),
@@ -312,7 +312,7 @@ async def test_list_is_walked_page_by_page(
     for onward in ("next_cursor", "prev_cursor"):
         seen: list[Any] = []
         while True:
-            response = await client.get(URL + "/", params=params)
+            response = await client.get(URL, params=params)
             assert response.status_code == 200, response.text
             page = response.json()
             assert len(page["items"]) <= 2
@@ -330,10 +330,10 @@ async def test_list_is_walked_page_by_page(
 async def test_list_with_cursor_of_another_list(client: AsyncClient, create_order: Create) -> None:
     for _ in range(2):
         await create_order()
-    page = (await client.get(URL + "/", params={"limit": 1})).json()
+    page = (await client.get(URL, params={"limit": 1})).json()
 
     for cursor in ("forged", page["next_cursor"][:-4] + "AAAA"):
-        response = await client.get(URL + "/", params={"cursor": cursor})
+        response = await client.get(URL, params={"cursor": cursor})
         assert response.status_code == 404
 
 
@@ -341,7 +341,7 @@ async def test_list_links_to_other_pages(client: AsyncClient, create_order: Crea
     for _ in range(3):
         await create_order()
 
-    first = await client.get(URL + "/", params={"limit": 1})
+    first = await client.get(URL, params={"limit": 1})
     second = await client.get(first.url.join(first.links["next"]["url"]))
     back = await client.get(second.url.join(second.links["prev"]["url"]))
 
@@ -356,7 +356,7 @@ async def test_list_links_to_other_pages(client: AsyncClient, create_order: Crea
     [{"unknown": "1"}, {"limit": "0"}, {"limit": "101"}, {"sort": "unknown"}, {"search": "\x00"}],
 )
 async def test_list_with_bad_parameter(client: AsyncClient, params: dict[str, str]) -> None:
-    response = await client.get(URL + "/", params=params)
+    response = await client.get(URL, params=params)
 
     assert response.status_code == 422
 
@@ -366,7 +366,7 @@ async def test_list_is_sorted(client: AsyncClient, create_order: Create) -> None
     first = (await create_order(price="9.50"))["id"]
 
     for sort, expected in (("price", [first, second]), ("-price", [second, first])):
-        response = await client.get(URL + "/", params={"sort": sort, "limit": 100})
+        response = await client.get(URL, params={"sort": sort, "limit": 100})
         assert [
             item["id"] for item in response.json()["items"] if item["id"] in expected
         ] == expected
@@ -376,7 +376,7 @@ async def test_list_is_filtered(client: AsyncClient, create_order: Create) -> No
     wanted = (await create_order(status="draft"))["id"]
     other = (await create_order(status="paid"))["id"]
 
-    response = await client.get(URL + "/", params={"status": "draft", "limit": 100})
+    response = await client.get(URL, params={"status": "draft", "limit": 100})
 
     found = [item["id"] for item in response.json()["items"]]
     assert wanted in found
@@ -389,5 +389,5 @@ async def test_list_is_searched(client: AsyncClient, create_order: Create) -> No
     await create_order()
 
     for search, expected in ((token.upper(), [wanted["id"]]), ("%_%", [])):
-        response = await client.get(URL + "/", params={"search": search})
+        response = await client.get(URL, params={"search": search})
         assert [item["id"] for item in response.json()["items"]] == expected

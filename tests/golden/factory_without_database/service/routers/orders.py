@@ -30,7 +30,7 @@ router = APIRouter(route_class=ReadableErrorsRoute, lifespan=create_tables)
 
 
 @router.get(
-    "/", operation_id="list_orders", response_model=CursorPage[OrderRead], responses=BAD_CURSOR
+    "", operation_id="list_orders", response_model=CursorPage[OrderRead], responses=BAD_CURSOR
 )
 async def list_orders(
     request: Request, response: Response, session: SessionDep, query: Annotated[OrderQuery, Query()]
@@ -44,7 +44,7 @@ async def list_orders(
 
 
 @router.post(
-    "/",
+    "",
     operation_id="create_order",
     status_code=status.HTTP_201_CREATED,
     response_model=OrderRead,
@@ -55,7 +55,7 @@ async def create_order(
 ) -> Order:
     """Create an order."""
     order = await order_service.create_order(session, data)
-    response.headers["Location"] = f"{request.url.path.rstrip('/')}/{order.id}"
+    response.headers["Location"] = f"{request.url.path}/{order.id}"
     return order
 
 
