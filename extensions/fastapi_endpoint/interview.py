@@ -15,7 +15,17 @@ from .existing.reading import key_type
 from .existing.samples import sample_of
 from .existing.words import deletion_marks
 from .exploration import caller_named, explore
-from .exploration.facts import UNKNOWN_HEADERS, Ambiguous, AppEntry, Auth, Facts, Model, Registration, Session
+from .exploration.facts import (
+    UNKNOWN_HEADERS,
+    Ambiguous,
+    AppEntry,
+    Auth,
+    Facts,
+    Model,
+    ModelDetails,
+    Registration,
+    Session,
+)
 from .exploration.token_settings import read_token_settings
 from .exploration.token_users import TokenUser, read_token_user
 from .exploration.user_roles import read_user_key, read_user_roles
@@ -220,7 +230,7 @@ class HostFindings:
         """The text that tables inherit as their key, `str(36)`; empty where they do not."""
         if self.facts.id_type != "str" or not (self.facts.key_mixin or self.facts.key_in_base):
             return ""
-        known = (self.facts.details.get(f"{model.module}:{model.name}") for model in self.facts.models)
+        known = (self._details(model) for model in self.facts.models)
         keys = (key_type(column, {}) for model in known if model for column in model.columns if column.primary_key)
         texts = Counter(kind for kind in keys if kind and kind.startswith("str"))
         return texts.most_common(1)[0][0] if texts else ""
@@ -449,9 +459,13 @@ class HostFindings:
             if model.key and model.key_type and model.table
         ]
 
+    def _details(self, model: Model) -> ModelDetails | None:
+        """All that was read of a model."""
+        return self.facts.details.get(f"{model.module}:{model.name}")
+
     def schema_of(self, model: Model) -> str:
         """The database schema of a table; empty for that of the connection."""
-        details = self.facts.details.get(f"{model.module}:{model.name}")
+        details = self._details(model)
         return (details.schema if details is not None else None) or ""
 
     def _table_in_keys(self, model: Model) -> str:
@@ -463,25 +477,25 @@ class HostFindings:
 
     def _key_type(self, model: Model) -> str:
         """`int`, `uuid`, or `str` with its length where that is known: `str(36)`."""
-        details = self.facts.details.get(f"{model.module}:{model.name}")
+        details = self._details(model)
         length = next((c.type.length for c in details.columns if c.primary_key), None) if details is not None else None
         return f"str({length})" if model.key_type == "str" and length else str(model.key_type)
 
     def _sample(self, model: Model) -> dict[str, str]:
         """What a row needs: columns without a default, by kind of value."""
-        details = self.facts.details.get(f"{model.module}:{model.name}")
+        details = self._details(model)
         return sample_of(details, self.existing.by_table) if details is not None else {}
 
     def _validated(self, model: Model) -> dict[str, list[str]]:
         """The columns that a row needs whose values the model may refuse; nothing where there are none."""
-        details = self.facts.details.get(f"{model.module}:{model.name}")
+        details = self._details(model)
         found = [name for name in self._sample(model) if details is not None and name in details.validated]
         return {"validated": found} if found else {}
 
     def _deleted(self, model: Model) -> dict[str, dict[str, str]]:
         """What marks deleted rows of a model; nothing where nothing does."""
-        details = self.facts.details.get(f"{model.module}:{model.name}")
-        marks = deletion_marks({c.name: c.type.kind for c in details.columns}) if details is not None else {}
+        details = self._details(model)
+        marks = deletion_marks(details.columns) if details is not None else {}
         column = next(iter(marks), "")
         return {"deleted": {"column": column, "kind": marks[column]}} if column else {}
 

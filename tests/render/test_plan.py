@@ -12,7 +12,7 @@ import pytest
 from fastapi_endpoint.answers import read_answers
 from fastapi_endpoint.endpoint import build_endpoint
 from fastapi_endpoint.interview import HostFindings
-from fastapi_endpoint.plan import describe_plan
+from fastapi_endpoint.plan import describe_plan, next_steps
 from helpers.copier_command import answer, options, run_copier, tree
 from helpers.generate import copy, plain_template
 from helpers.hosts import HOSTS, copy_host, run_python
@@ -48,6 +48,14 @@ def test_plan_warns_of_sessions_that_choose_connections(shown: str, host: Path) 
     )
 
     assert warning in plan(host)
+
+
+def test_a_migration_that_is_not_there_is_not_to_be_run(untouched: Path, generated: Path) -> None:
+    endpoint = build_endpoint(read_answers(answer(untouched, DATA)))
+    advice = "run the migration: alembic upgrade head"
+
+    assert advice not in next_steps(endpoint, HostFindings(untouched))
+    assert advice in next_steps(endpoint, HostFindings(generated))
 
 
 def test_plan_says_what_deleting_a_parent_does(untouched: Path) -> None:

@@ -47,7 +47,7 @@ def describe_model(details: ModelDetails, models: Mapping[str, ModelDetails]) ->
         models: All models of the host by table, to which foreign keys lead.
     """
     key = next(column for column in details.columns if column.primary_key)
-    marks = deletion_marks({column.name: column.type.kind for column in details.columns})
+    marks = deletion_marks(details.columns)
     deleted, *with_it = marks or [""]
     columns = [describe_column(column, details, models, marks) for column in _ordered(details, key)]
     return {

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 
+from ..exploration.facts import ColumnDetails
 from ..exploration.timestamps import CREATED, MODIFIED
 
 _SECRET = re.compile(
@@ -44,13 +45,9 @@ def is_server_time(name: str, kind: str) -> bool:
     return kind in _MOMENTS and bool(CREATED.match(name) or MODIFIED.match(name))
 
 
-def deletion_marks(kinds: Mapping[str, str]) -> dict[str, str]:
-    """The columns that mark deleted rows, each with `flag` or `moment`; of both, the flag decides and comes first.
-
-    Args:
-        kinds: What each column of a model holds.
-    """
-    found = {name: mark for name, kind in kinds.items() if (mark := deletion(name, kind))}
+def deletion_marks(columns: Iterable[ColumnDetails]) -> dict[str, str]:
+    """The columns that mark deleted rows, each with `flag` or `moment`: of both, the flag decides and comes first."""
+    found = {column.name: mark for column in columns if (mark := deletion(column.name, column.type.kind))}
     first = {mark: name for name, mark in reversed(found.items())}
     return {first[mark]: mark for mark in ("flag", "moment") if mark in first}
 

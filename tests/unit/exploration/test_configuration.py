@@ -287,7 +287,8 @@ def test_tables_that_are_renamed_have_no_known_name(explored: Explorer, tmp_path
 
     assert (facts.models[0].name, facts.models[0].table) == ("Order", None)
     assert facts.tables_are_renamed
-    assert HostFindings(tmp_path / "host").migrations == ""
+    findings = HostFindings(tmp_path / "host")
+    assert (findings.migrations, findings.models) == ("", [])
 
 
 def test_composite_key_is_no_single_key(explored: Explorer) -> None:

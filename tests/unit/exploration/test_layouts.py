@@ -509,3 +509,16 @@ def test_features_with_nothing_but_routers_and_models(explored: Explorer) -> Non
     layout = explored(host_with("app/features/users", "app/features/items", roles="router model")).layout
 
     assert (layout.schema, layout.service) == ("app/features/{plural}/schemas.py", "app/features/{plural}/service.py")
+
+
+def test_services_are_written_like_modules_of_the_same_name(explored: Explorer) -> None:
+    files = host_with("app/users", "app/items", roles="router schema model")
+    for name in ("users", "items"):
+        kind = name.removesuffix("s").title()
+        files[f"app/{name}/services.py"] = SERVICE.replace("Service", f"{kind}Service")
+        files[f"app/{name}/repositories.py"] = SERVICE.replace("Service", f"{kind}Repository")
+
+    facts = explored(files)
+
+    assert facts.layout.service == "app/{plural}/services.py"
+    assert facts.service.class_name == "{Resource}Service"
