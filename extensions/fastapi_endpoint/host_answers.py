@@ -110,6 +110,9 @@ class Registration:
     """Pattern of the name of a router's variable, with `{resource}` or `{plural}`."""
     tags_capitalized: bool = False
     """Whether tags begin with a capital."""
+    helper: str = ""
+    """The project's own function that is called in the place of `include_router`; `helper_position` is the router's."""
+    helper_position: int = 0
 
     def tag(self, resource: ResourceName) -> str:
         """The tag of the resource's operations, as its neighbours write theirs."""

@@ -141,6 +141,7 @@ class HostFindings:
             "prefix_where": "router" if item.prefix_where == "path" else item.prefix_where,
             "tags_where": item.tags_where,
             **({"tags_capitalized": True} if item.tags_capitalized else {}),
+            **({"helper": item.helper, "helper_position": item.helper_position} if item.helper else {}),
             "collection_path": self._collection_path(),
             "late_imports_are_linted": self.facts.late_imports_linted,
             "variable": item.variable,

@@ -9,6 +9,7 @@ from dataclasses import replace
 import libcst as cst
 
 from .layout import Frame, fits, quoted
+from .outcome import EditImpossibleError
 from .registrations import Include
 from .requests import RouterRegistration
 from .source import Source, walk
@@ -27,6 +28,10 @@ def call_text(
     pattern = _pattern(siblings, request)
     method = "append" if request.style == "router-list" else "include_router"
     function = f"{request.object}.{method}"
+    if request.helper:
+        if pattern is None:
+            raise EditImpossibleError(f"no call of `{request.helper}` registers a router here")
+        function = source.code(pattern.call.func)
     arguments = _arguments(source, request, expression, siblings, pattern)
     frame = Frame(indent, source.step, request.line_length)
     if pattern is None:
@@ -71,15 +76,21 @@ def _arguments(
         equals = source.text[source.span(argument)[0] : source.span(argument.value)[0]]
         if argument.value is pattern.router:
             arguments.append(equals + expression)
-        elif keyword == "prefix":
+        elif keyword == "prefix" or (not keyword and _is_path(argument.value)):
             value = _prefix(source, request, argument.value, pattern, siblings)
             arguments += [] if value is None else [equals + value]
         elif keyword == "tags":
             value = None if request.tags is None else _tags(request.tags, quote_of(source, argument.value))
             arguments += [] if value is None else [equals + value]
-        elif _shared(source, keyword, argument.value, siblings):
+        elif not keyword or _shared(source, keyword, argument.value, siblings):
             arguments.append(source.code(argument))
     return arguments
+
+
+def _is_path(value: cst.BaseExpression) -> bool:
+    """Whether an argument that a helper of the host's is given is a prefix."""
+    text = value.evaluated_value if isinstance(value, cst.SimpleString) else None
+    return isinstance(text, str) and text.startswith("/")
 
 
 def _prefix(

@@ -66,17 +66,18 @@ def scope_block(source: Source, request: RouterRegistration) -> Block:
 
 def includes(imports: Imports, block: Block, request: RouterRegistration) -> list[Include]:
     """The registering calls that run whenever `block` runs, in source order."""
-    method = "append" if request.style == "router-list" else "include_router"
     found = []
     for statement, holder in open_statements(block):
         if not isinstance(statement, cst.SimpleStatementLine):
             continue
         for small in statement.body:
             call = small.value if isinstance(small, cst.Expr) else None
-            router = router_argument(call, request.object, method) if isinstance(call, cst.Call) else None
+            router = registering(call, request) if isinstance(call, cst.Call) else None
             if isinstance(call, cst.Call) and router is not None:
                 found.append(Include(call, statement, holder, router, frozenset(imports.resolve(router))))
-    return found
+    # A helper that takes the object as well may serve several of them.
+    with_object = [one for one in found if request.helper and _is_given(one.call, request.object)]
+    return with_object or found
 
 
 def loops(block: Block, request: RouterRegistration) -> list[Loop]:
@@ -90,14 +91,31 @@ def loops(block: Block, request: RouterRegistration) -> list[Loop]:
         )
         for part in parts:
             holder = part if isinstance(part, cst.For) else statement
-            routers = [
-                router
-                for call in walk(holder, cst.Call)
-                if (router := router_argument(call, request.object, "include_router")) is not None
-            ]
+            routers = [router for call in walk(holder, cst.Call) if (router := registering(call, request)) is not None]
             if routers:
                 found.append(Loop(statement, part.iter, isinstance(routers[0], cst.Attribute)))
     return found
+
+
+def registering(call: cst.Call, request: RouterRegistration) -> cst.BaseExpression | None:
+    """The router that a call registers as `request` wants its own to be registered; None for other calls."""
+    if request.helper:
+        return _given_to_helper(call, request)
+    return router_argument(call, request.object, "append" if request.style == "router-list" else "include_router")
+
+
+def _given_to_helper(call: cst.Call, request: RouterRegistration) -> cst.BaseExpression | None:
+    """The router that a call of the host's own function is given, where it is given the object too, if any."""
+    name = get_full_name_for_node(call.func)
+    if name is None or name.rpartition(".")[2] != request.helper or any(argument.star for argument in call.args):
+        return None
+    routers = [argument.value for argument in call.args if argument.keyword and argument.keyword.value == "router"]
+    positional = [argument.value for argument in call.args if not argument.keyword]
+    return next(iter([*routers, *positional[request.helper_position : request.helper_position + 1]]), None)
+
+
+def _is_given(call: cst.Call, name: str) -> bool:
+    return any(get_full_name_for_node(argument.value) == name for argument in call.args)
 
 
 def router_argument(call: cst.Call, receiver: str | None, method: str) -> cst.BaseExpression | None:
@@ -194,7 +212,7 @@ def _loop_calls(source: Source) -> Iterator[cst.Call]:
 
 def _mentions(function: cst.FunctionDef, request: RouterRegistration) -> bool:
     calls = walk(function, cst.Call)
-    return any(router_argument(call, request.object, "include_router") is not None for call in calls)
+    return any(registering(call, request) is not None for call in calls)
 
 
 def _lone_function(source: Source, request: RouterRegistration) -> Block | None:

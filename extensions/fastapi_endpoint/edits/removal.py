@@ -18,7 +18,7 @@ from .import_place import ImportStatement, only_import
 from .imports import Imports, uses_of
 from .model import UNUSED, import_model, imported
 from .outcome import AlreadyThere, Cannot, Done, EditImpossibleError, Outcome
-from .registrations import registered, router_argument
+from .registrations import registered, registering, router_argument
 from .requests import ModelImport, RouterRegistration
 from .router import register_router
 from .sequences import Item, Literal, elements_of, remove_item
@@ -45,7 +45,7 @@ def unregister_router(source: str, request: RouterRegistration) -> Outcome:
     try:
         ways = _block(file, found[0], request) if request.at_end and len(found) == 1 else []
         if not ways:
-            ways = [_registration(file, node) for node in found]
+            ways = [_registration(file, node, request) for node in found]
             ways += _router_import(file, imports, request, found)
         return _best(source, ways, lambda text: register_router(text, request))
     except EditImpossibleError as problem:
@@ -98,7 +98,7 @@ def _best(source: str, ways: Sequence[Ways], again: Callable[[str], Outcome]) ->
     return Done(fallback, changes(source, fallback))
 
 
-def _registration(file: Source, node: cst.BaseExpression) -> Ways:
+def _registration(file: Source, node: cst.BaseExpression, request: RouterRegistration) -> Ways:
     holder = file.parent(node)
     literal = file.parent(holder) if holder is not None else None
     if isinstance(holder, cst.Element) and isinstance(literal, cst.Tuple) and not _is_plain(file, literal):
@@ -109,7 +109,7 @@ def _registration(file: Source, node: cst.BaseExpression) -> Ways:
     line = file.enclosing(node, cst.SimpleStatementLine)
     small = line.body[0] if line is not None and len(line.body) == 1 else None
     call = small.value if isinstance(small, cst.Expr) else None
-    if line is None or not isinstance(call, cst.Call) or not _registers(call, node):
+    if line is None or not isinstance(call, cst.Call) or not _registers(call, node, request):
         raise EditImpossibleError("the router is registered inside another expression")
     return _line_ways(file, line)
 
@@ -136,8 +136,9 @@ def _block(file: Source, node: cst.BaseExpression, request: RouterRegistration) 
     return [[[Splice(start, end, "")] for start, end in product(reversed(starts), ends)]]
 
 
-def _registers(call: cst.Call, node: cst.BaseExpression) -> bool:
-    return any(router_argument(call, None, method) is node for method in ("include_router", "append"))
+def _registers(call: cst.Call, node: cst.BaseExpression, request: RouterRegistration) -> bool:
+    methods = ("include_router", "append")
+    return registering(call, request) is node or any(router_argument(call, None, name) is node for name in methods)
 
 
 def _is_plain(file: Source, literal: cst.Tuple) -> bool:

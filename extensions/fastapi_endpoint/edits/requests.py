@@ -37,6 +37,10 @@ class RouterRegistration:
     """Comment behind an import that stands `at_end`, e.g. `# noqa: E402`."""
     at_end: bool = False
     """Whether the router's modules import the edited file: then it can be imported only below what they need."""
+    helper: str = ""
+    """Function of the host's that neighbours call in the place of `include_router`; it takes the router as well."""
+    helper_position: int = 0
+    """Which argument of the helper is the router."""
 
     @property
     def target(self) -> str:

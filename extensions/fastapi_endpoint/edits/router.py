@@ -45,7 +45,11 @@ def paste_lines(request: RouterRegistration) -> tuple[str, ...]:
         values = [] if request.prefix is None else [f"prefix={quoted(request.prefix, chr(34))}"]
         if request.tags is not None:
             values.append(f"tags=[{', '.join(quoted(tag, chr(34)) for tag in request.tags)}]")
-        call = f"{request.object}.include_router({', '.join([request.alias, *values])})"
+        function, given = f"{request.object}.include_router", [request.alias, *values]
+        if request.helper:
+            function = request.helper
+            given = [*([request.object] if request.helper_position else []), *given]
+        call = f"{function}({', '.join(given)})"
         place = f"in the function `{request.function}`" if request.function else f"after `{request.object}` is made"
         where = f"# {place}:"
     name = request.router_name

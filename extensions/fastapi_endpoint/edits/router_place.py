@@ -17,6 +17,7 @@ from .registrations import (
     includes,
     literal_named,
     loops,
+    registering,
     router_argument,
     scope_block,
     stays_last,
@@ -169,7 +170,7 @@ def _first_conditional(block: Block, request: RouterRegistration) -> Statement |
     for statement, _ in open_statements(block):
         if isinstance(statement, cst.If | cst.Match | cst.While | cst.For):
             calls = walk(statement, cst.Call)
-            if any(router_argument(call, request.object, "include_router") is not None for call in calls):
+            if any(registering(call, request) is not None for call in calls):
                 return statement
     return None
 

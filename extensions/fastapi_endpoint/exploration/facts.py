@@ -63,6 +63,10 @@ class Registration:
     """Who writes the resource's own segment: `include`, `router` or `path`."""
     function: str | None = None
     """Name of the function (or method) that holds the include calls, when they are not at module level."""
+    helper: str | None = None
+    """Name of the project's own function that is called in the place of `include_router`, with the router."""
+    helper_position: int = 0
+    """Which argument of that function is the router."""
     tags_where: str = "router"
     """Who writes the tags: `include` or `router`."""
     tags_capitalized: bool = False

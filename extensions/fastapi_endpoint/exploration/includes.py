@@ -35,6 +35,37 @@ class Include:
     prefix: ast.expr | None
     written: str
     """The object of the call, as written."""
+    helper: Helper | None = None
+    """The function of the host's that the call goes to, when it is no call of `include_router` itself."""
+
+
+@dataclass(frozen=True, eq=False)
+class Helper:
+    """A function of the host's that includes the router it is given: `add_router(app, users.router)`."""
+
+    inner: Include
+    """The include in its body."""
+    position: int
+    """Which argument is the router."""
+
+    @property
+    def function(self) -> FunctionNode:
+        """The function itself."""
+        assert self.inner.function is not None
+        return self.inner.function
+
+    @property
+    def hands_on(self) -> bool:
+        """Whether what a call gives by name, the prefix among it, goes to `include_router` as it is."""
+        rest = self.function.args.kwarg
+        spread = [item.value for item in self.inner.call.keywords if item.arg is None]
+        return rest is not None and any(name_parts(value) == [rest.arg] for value in spread)
+
+    def given(self, call: ast.Call) -> dict[str, ast.expr]:
+        """What a call gives for each parameter."""
+        names = [parameter.arg for parameter, _ in parameters(self.function)]
+        found = {name: argument(call, position, name) for position, name in enumerate(names)}
+        return {name: value for name, value in found.items() if value is not None}
 
 
 class Includes:
@@ -51,6 +82,7 @@ class Includes:
             self._read_constructors(module)
         for module in own:
             self._read_includes(module)
+        self._read_helpers(own)
 
     def _read_constructors(self, module: Module) -> None:
         for function, body in module.scopes:
@@ -63,13 +95,49 @@ class Includes:
                         self.constructors[Place(module.file, scope, name)] = (module, node.value)
 
     def _read_includes(self, module: Module) -> None:
-        loops = {id(inner): node for node in module.nodes if isinstance(node, ast.For) for inner in walk(node)}
+        loops = _loops(module)
         for function, body in module.scopes:
             for node in body:
                 if (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)) and (
                     node.func.attr in {"include_router", "mount"}
                 ):
                     self.all.extend(self._include(module, node, function, loops.get(id(node))))
+
+    def _read_helpers(self, modules: list[Module]) -> None:
+        """Take calls of functions that include the router that they are given for includes."""
+        helpers = {id(helper.function): helper for include in self.all if (helper := _helper(include)) is not None}
+        names = {helper.function.name for helper in helpers.values()}
+        found: dict[Helper, list[Include]] = {}
+        # A module that only registers the routers of others need not name FastAPI.
+        others = list(self.project.modules("app(", "application(")) if helpers else []
+        for module in dict.fromkeys([*modules, *others]) if helpers else ():
+            loops = _loops(module)
+            for function, body in module.scopes:
+                for node in body:
+                    if isinstance(node, ast.Call) and name_parts(node.func)[-1:] and name_parts(node.func)[-1] in names:
+                        callee = module.resolve(node.func)
+                        helper = helpers.get(id(callee.node)) if callee is not None else None
+                        if helper is not None:
+                            around = loops.get(id(node))
+                            found.setdefault(helper, []).extend(self._helped(helper, module, node, function, around))
+        # One that is called twice or more serves all routers; what is called once is a step on the way of one.
+        for helper, includes in found.items():
+            if len(includes) > 1:
+                self.all.remove(helper.inner)
+                self.all.extend(includes)
+
+    def _helped(
+        self, helper: Helper, module: Module, call: ast.Call, function: FunctionNode | None, loop: ast.For | None
+    ) -> Iterator[Include]:
+        """The includes that one call of a helper is."""
+        inner = helper.inner
+        given = helper.given(call)
+        above = given.get(inner.written)
+        parent = self.place(module, above, function) if above is not None else inner.parent
+        written = ast.unparse(above) if above is not None else inner.written
+        prefix = keyword(call, "prefix") or given.get("prefix")
+        for item in self._children(module, given.get(_router_parameter(inner) or ""), function, loop):
+            yield Include(parent, item, module, call, function, loop, prefix, written, helper)
 
     def _include(
         self, module: Module, call: ast.Call, function: FunctionNode | None, loop: ast.For | None
@@ -140,6 +208,31 @@ class Includes:
             return None
         symbol = module.imported(target, 1)
         return symbol if len(parts) == 1 else None
+
+
+def _loops(module: Module) -> dict[int, ast.For]:
+    """The loop that each node of a module stands in."""
+    return {id(inner): node for node in module.nodes if isinstance(node, ast.For) for inner in walk(node)}
+
+
+def _router_parameter(include: Include) -> str | None:
+    """The parameter of its function that an include takes the router from."""
+    child = argument(include.call, 0, "router")
+    names = [parameter.arg for parameter, _ in parameters(include.function)] if include.function is not None else []
+    return child.id if isinstance(child, ast.Name) and child.id in names else None
+
+
+def _helper(include: Include) -> Helper | None:
+    """The function around an include, where that includes a router that callers give."""
+    if include.function is None or include.in_loop is not None or not isinstance(include.call.func, ast.Attribute):
+        return None
+    name = _router_parameter(include) if include.call.func.attr == "include_router" else None
+    if name is None:
+        return None
+    names = [parameter.arg for parameter, _ in parameters(include.function)]
+    # Methods are called without their first parameter. What a function makes itself, it makes anew in each call.
+    is_made = include.parent.scope and include.written not in names
+    return Helper(include, names.index(name)) if names[0] not in ("self", "cls") and not is_made else None
 
 
 def _makes_router(module: Module, call: ast.Call) -> bool:

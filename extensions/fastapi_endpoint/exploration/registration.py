@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from .facts import Ambiguous, Evidence, Registration
-from .includes import Include, Place
+from .includes import Helper, Include, Place
 from .name_patterns import variable_of
 from .naming import feature_position
 from .router_tree import NAMED, NOWHERE, Tree
@@ -28,7 +28,7 @@ def registration_of(tree: Tree) -> Registration | Ambiguous[Registration] | None
     """Where a new router goes, as a fact."""
     groups: dict[Place, list[Include]] = defaultdict(list)
     for include in tree.includes:
-        if isinstance(include.call.func, ast.Attribute) and include.call.func.attr == "include_router":
+        if include.helper is not None or name_parts(include.call.func)[-1:] == ["include_router"]:
             groups[include.parent].append(include)
     if not groups:
         return _without_includes(tree)
@@ -92,8 +92,10 @@ def _is_of_one_feature(tree: Tree, place: Place) -> bool:
     return False
 
 
-def _fact(tree: Tree, place: Place, includes: list[Include]) -> Registration:
+def _fact(tree: Tree, place: Place, all_includes: list[Include]) -> Registration:
     inherited = tree.inherited(place)
+    helper = _usual_helper(all_includes)
+    includes = _in_one_function([include for include in all_includes if include.helper is helper])
     first = includes[0]
     last = includes[-1]
     habit = _prefix_habit(tree, includes)
@@ -108,18 +110,21 @@ def _fact(tree: Tree, place: Place, includes: list[Include]) -> Registration:
     else:
         style = "app-direct" if function is None else "factory-direct"
     file, name = place.file, place.name
+    added, unread = _added_by_helper(tree, last)
     list_file, list_name = _list_of(first) if style == "router-list" else (None, None)
     return Registration(
-        file=last.module.file if style != "aggregator" else file,
+        file=last.module.file if style != "aggregator" or helper is not None else file,
         object=last.written if place.scope or last.module.file == file else name,
         style=style,
-        prefix=(inherited.prefix + habit.include + habit.router).rstrip("/"),
-        unread_prefix=" + ".join(inherited.unread),
+        prefix=(inherited.prefix + added + habit.include + habit.router).rstrip("/"),
+        unread_prefix=" + ".join((*inherited.unread, *unread)),
         prefix_where=habit.where,
         include_prefix=habit.include,
         include_prefix_expression=habit.expression,
         router_prefix=habit.router,
         function=function.name if function is not None else None,
+        helper=helper.function.name if helper is not None else None,
+        helper_position=helper.position if helper is not None else 0,
         tags_where=(
             "include" if sum(1 for item in includes if keyword(item.call, "tags")) * 2 > len(includes) else "router"
         ),
@@ -130,6 +135,26 @@ def _fact(tree: Tree, place: Place, includes: list[Include]) -> Registration:
         list_name=list_name,
         evidence=Evidence(last.module.file, last.call.lineno),
     )
+
+
+def _usual_helper(includes: list[Include]) -> Helper | None:
+    """The function that most includes are calls of; nothing where most call `include_router` themselves."""
+    return Counter(include.helper for include in includes).most_common(1)[0][0]
+
+
+def _in_one_function(includes: list[Include]) -> list[Include]:
+    """The includes that stand where most of them stand: in one function, or outside functions in one file."""
+    places = Counter((include.module.file, include.function) for include in includes)
+    most = places.most_common(1)[0][0]
+    return [include for include in includes if (include.module.file, include.function) == most]
+
+
+def _added_by_helper(tree: Tree, include: Include) -> tuple[str, tuple[str, ...]]:
+    """What the function that an include is a call of puts before the prefix that it is given, and what is unread."""
+    if include.helper is None:
+        return "", ()
+    own = string_value(include.module, include.prefix, tree.bindings(include)) or ""
+    return (tree.step(include) or "").removesuffix(own.rstrip("/")), tree.unread(include)
 
 
 def _tags(tree: Tree, includes: list[Include]) -> list[str]:

@@ -131,6 +131,26 @@ class Tree:
                 given.update(callers[0][1])
         return local_bindings(include.function, include.module, given)
 
+    def step(self, include: Include) -> str | None:
+        """The prefix that an include adds, also by the function that it is a call of; None where it is not known."""
+        own = string_value(include.module, include.prefix, self.bindings(include))
+        helper = include.helper
+        if helper is None or (helper.hands_on and helper.inner.prefix is None):
+            return own
+        if helper.inner.prefix is None:
+            return None if any(item.arg is None for item in helper.inner.call.keywords) else ""
+        around = self.bindings(include)
+        given = {name: Bound(value, include.module, around) for name, value in helper.given(include.call).items()}
+        module = helper.inner.module
+        return string_value(module, helper.inner.prefix, local_bindings(helper.function, module, given))
+
+    def unread(self, include: Include) -> tuple[str, ...]:
+        """The prefix that an include adds, as written, where that is given and cannot be read."""
+        step, helper = self.step(include), include.helper
+        if helper is None or (helper.hands_on and helper.inner.prefix is None):
+            return _unread(include.prefix, step)
+        return (f"{helper.function.name}(…)",) if step is None else ()
+
     def own_prefix(self, place: Place) -> str:
         """What `APIRouter(prefix=…)` says."""
         made = self.constructors.get(place)
@@ -161,8 +181,7 @@ class Tree:
             found = replace(found, reached=OTHER)
         ways = [found]
         for include in self.parents.get(place, ()):
-            step = string_value(include.module, include.prefix, self.bindings(include))
-            unread = _unread(include.prefix, step)
+            step, unread = self.step(include), self.unread(include)
             above = self._inherit(include.parent, seen)
             written = _expressions(keyword(include.call, "dependencies"))
             reached = max(above.reached, OTHER) if is_application else above.reached

@@ -540,3 +540,85 @@ def test_a_name_that_is_given_to_itself_again_and_again_takes_no_time(explored: 
     main = "from fastapi import FastAPI\nfrom app.api import build\napp = FastAPI()\napp.include_router(build(c.p))\n"
 
     assert registration_in(explored, {"app/main.py": main, "app/api.py": api, **ROUTERS}).unread_prefix == "p"
+
+
+def test_a_function_that_includes_what_it_is_given(explored: Explorer) -> None:
+    main = """
+        from fastapi import APIRouter, FastAPI
+        from app.routes import item, user
+        def add_router(application: FastAPI, router: APIRouter, prefix: str = "") -> None:
+            application.include_router(router, prefix=f"/api{prefix}")
+        def make() -> FastAPI:
+            application = FastAPI()
+            add_router(application, item.router)
+            add_router(application, router=user.router)
+            return application
+        app = make()
+        """
+    facts = explored({"app/__init__.py": "", "app/main.py": main, **ROUTERS})
+    found = facts.registration
+    assert isinstance(found, Registration)
+    assert (found.file, found.object, found.function) == ("app/main.py", "application", "make")
+    assert (found.helper, found.helper_position, found.prefix) == ("add_router", 1, "/api")
+    assert {route.path for route in facts.routes} == {"/api/users", "/api/items"}
+
+
+def test_a_function_that_hands_on_what_it_is_given_by_name(explored: Explorer) -> None:
+    registry = """
+        from app.main import app
+        def add_router(router, **options) -> None:
+            app.include_router(router, **options)
+        """
+    wiring = """
+        from app.registry import add_router
+        from app.routes import item, user
+        add_router(item.router, prefix="/v1", tags=["Items"])
+        add_router(user.router, prefix="/v1", tags=["Users"])
+        def application(): ...  # named like a factory
+        application()
+        """
+    main = "from fastapi import FastAPI\napp = FastAPI()\n"
+    files = {
+        "app/main.py": main,
+        "app/registry.py": registry,
+        "app/wiring.py": wiring,
+        "app/__init__.py": "",
+        **ROUTERS,
+    }
+    facts = explored(files)
+    found = facts.registration
+    assert isinstance(found, Registration)
+    assert (found.file, found.helper, found.helper_position) == ("app/wiring.py", "add_router", 0)
+    assert (found.prefix, found.include_prefix, found.tags_where) == ("/v1", "/v1", "include")
+    assert {route.path for route in facts.routes} == {"/v1/users", "/v1/items"}
+
+
+def test_a_prefix_that_a_function_makes(explored: Explorer) -> None:
+    main = """
+        from fastapi import APIRouter, FastAPI
+        from app.routes import item, user
+        app = FastAPI()
+        def add_router(router: APIRouter, **options) -> None:
+            known = {**options, "prefix": read()}
+            app.include_router(router, **known)
+        add_router(item.router)
+        add_router(user.router)
+        """
+    found = registration_in(explored, {"app/main.py": main, **ROUTERS})
+    assert (found.object, found.helper, found.unread_prefix) == ("app", "add_router", "add_router(…)")
+
+
+def test_a_function_that_is_given_one_router_is_a_step_on_its_way(explored: Explorer) -> None:
+    main = """
+        from fastapi import APIRouter, FastAPI
+        from app.routes import item, user
+        api_router = APIRouter()
+        api_router.include_router(item.router)
+        api_router.include_router(user.router)
+        def setup(app: FastAPI, router: APIRouter) -> None:
+            app.include_router(router, prefix="/api")
+        app = FastAPI()
+        setup(app, api_router)
+        """
+    found = registration_in(explored, {"app/main.py": main, **ROUTERS})
+    assert (found.object, found.helper, found.prefix) == ("api_router", None, "/api")
