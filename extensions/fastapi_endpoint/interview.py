@@ -161,10 +161,15 @@ class HostFindings:
         return next((r for r in _options(self.facts.registration) if _registered_with(r) == router), None)
 
     def _collection_path(self) -> str:
-        """`/` where the host's own lists end with a slash, which is part of their URL."""
-        lists = [
-            r.path for r in self.facts.routes if r.method in {"GET", "POST"} and "{" not in r.path and r.path != "/"
-        ]
+        """`/` where the host's own lists end with a slash, which is part of their URL.
+
+        Lists are the paths that single rows lie below. A path like `/login` says how a list would end only where there
+        are none.
+        """
+        routes = self.facts.routes
+        paths = [r.path for r in routes if r.method in {"GET", "POST"} and "{" not in r.path and r.path != "/"]
+        above = {r.path.partition("{")[0].rstrip("/") for r in routes if "/{" in r.path}
+        lists = [path for path in paths if path.rstrip("/") in above] or paths
         slashed = sum(path.endswith("/") for path in lists)
         return "/" if slashed * 2 > len(lists) else ""
 

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from .endpoint import Endpoint
 from .endpoint.callers import caller_dependency
 from .endpoint.model import on_delete
+from .endpoint.tests.calls import PATH_PARAMETER
 from .existing.description import describe_existing
 from .existing.embedded import left_out
 from .existing.owners import way_to_owner
@@ -17,6 +18,7 @@ from .migrations import MigrationError, Place, place_of_creation
 from .needed_versions import ROUTER_LIFESPANS, has_fastapi
 from .ownership import CallerKey
 from .registration import edits
+from .wording import join
 
 _PACKAGES = {
     "database": {"sqlalchemy": "sqlalchemy[asyncio]", "aiosqlite": "aiosqlite"},
@@ -294,6 +296,8 @@ def _uses(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
     yield f"session: {endpoint.names.session_alias or endpoint.names.session}"
     if findings.facts.routes_sessions:
         yield "mind: sessions choose a connection (`get_bind`); SELECT … FOR UPDATE has to go to the one that writes"
+    if parameters := [found[1] for found in PATH_PARAMETER.finditer(endpoint.answers.host.registration.prefix)]:
+        yield f"mind: the prefix has {join(parameters, 'and')}; generated tests send `1` there"
     if caller := caller_dependency(endpoint.answers, endpoint.names):
         yield f"caller: {caller}{_of_the_caller(endpoint, findings)}"
     if endpoint.answers.cache != "none":

@@ -10,7 +10,7 @@ from helpers.hosts import HOSTS, check_types, copy_host, run_tests
 HOST = HOSTS["layered_async"]
 CUSTOMER = """from dataclasses import dataclass
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship, validates
 
 from app.models.base import Base, TimestampMixin
@@ -31,6 +31,7 @@ class Customer(TimestampMixin, Base):
     email: Mapped[str] = mapped_column(String(320), unique=True)
     phone: Mapped[str | None] = mapped_column(String(40))
     password_hash: Mapped[str] = mapped_column(String(200))
+    seal: Mapped[bytes] = mapped_column(LargeBinary)
     place: Mapped[Place] = composite(
         mapped_column("latitude"), mapped_column("city", String(40))
     )
@@ -62,4 +63,26 @@ def test_rows_are_stored_past_validators_and_with_the_columns_of_composites(tmp_
         tests = next(project.rglob(f"test_{name}.py"))
         assert 'set_committed_value(customer, "password_hash", ' in tests.read_text(encoding="utf-8")
         run_tests(HOST, project, str(tests.relative_to(project)))
+    check_types(HOST, project)
+
+
+def test_rows_of_the_model_itself_are_stored_so(tmp_path: Path) -> None:
+    project = copy_host(HOST, tmp_path / "host")
+    (project / "app/models/customer.py").write_text(CUSTOMER, encoding="utf-8")
+
+    copy(
+        project,
+        {
+            "resource_kind": "existing",
+            "existing_model": "Customer",
+            "resource": "client",
+            "operations": ["list", "get", "update", "delete"],
+        },
+    )
+
+    tests = next(project.rglob("test_clients.py"))
+    text = tests.read_text(encoding="utf-8")
+    assert '"seal": b"sample"' in text
+    assert 'for name in ("password_hash",)' in text
+    run_tests(HOST, project, str(tests.relative_to(project)))
     check_types(HOST, project)

@@ -50,6 +50,14 @@ def test_plan_warns_of_sessions_that_choose_connections(shown: str, host: Path) 
     assert warning in plan(host)
 
 
+def test_plan_warns_of_parameters_in_the_prefix(shown: str, host: Path) -> None:
+    assert "mind: the prefix" not in shown
+    main = host / "app/main.py"
+    main.write_text(main.read_text().replace("prefix=settings.api_prefix", 'prefix="/{country}/{shop:path}"'))
+
+    assert "mind: the prefix has `country` and `shop`; generated tests send `1` there" in plan(host)
+
+
 def test_a_migration_that_is_not_there_is_not_to_be_run(untouched: Path, generated: Path) -> None:
     endpoint = build_endpoint(read_answers(answer(untouched, DATA)))
     advice = "run the migration: alembic upgrade head"

@@ -17,7 +17,9 @@ WORDS = (*LISTING, EMBED, *ACCESS)
 """What can be said of a column that a model has."""
 _SYNONYMS = {"omit": "hidden", "secret": "hidden", "exclude": "hidden", "private": "hidden", "read-only": "readonly"}
 _TEXTS = ("str", "text", "email")
-_UNLISTED = ("json", "list", "unknown", "text")
+UNSERVED = frozenset({"unknown", "bytes"})
+"""Types of columns that no request or response holds."""
+_UNLISTED = ("json", "list", "text", *UNSERVED)
 
 
 def adjusted(columns: Sequence[Mapping[str, Any]], answer: object) -> list[Mapping[str, Any]]:
@@ -87,7 +89,7 @@ def _problem(column: Mapping[str, Any], kind: str, access: list[str], listing: l
         return f"is both {code(access[0])} and {code(access[1])}", "keep one of them"
     if listing and _is_hidden(column, access):
         return f"is not in responses, so {code(listing[0])} would give its values away", f"drop {code(listing[0])}"
-    if kind == "unknown" and access not in ([], ["hidden"]):
+    if kind in UNSERVED and access not in ([], ["hidden"]):
         return "has a type that is not served", "leave it out, and write its part yourself"
     if "search" in listing and not kind.startswith(_TEXTS):
         return "is no text and cannot be searched", "drop `search`"

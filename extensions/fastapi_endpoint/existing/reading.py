@@ -10,9 +10,10 @@ from ..exploration.facts import ColumnDetails, ModelDetails
 from ..fields.names import PYDANTIC_NAMES
 from ..fields.rules import LONGEST_INDEXED
 from ..wording import code
+from .adjustments import UNSERVED
 from .words import deletion_marks, is_privilege, is_secret, is_server_time
 
-_PLAIN = frozenset({"int", "bigint", "float", "bool", "date", "time", "duration", "uuid", "json"})
+_PLAIN = frozenset({"int", "bigint", "float", "bool", "date", "time", "duration", "uuid", "json", "bytes"})
 _ITEMS = frozenset({"str", "text", "int", "bigint", "float", "bool", "date", "uuid", "email"})
 _SORTED = re.compile(r"^(str|int|bigint|float|decimal|date|time|datetime|local)\b")
 _LONGEST_EMAIL = 254
@@ -63,6 +64,7 @@ def describe_model(details: ModelDetails, models: Mapping[str, ModelDetails]) ->
         "deleted": deleted,
         "deletion": marks.get(deleted, ""),
         **({"deleted_with": with_it[0]} if with_it else {}),
+        **({"validated": list(details.validated)} if details.validated else {}),
         "loads_eagerly": details.loads_eagerly,
         "cascades": details.cascades,
         "schemas": sorted(set(_schemas(details, models))),
@@ -143,7 +145,7 @@ def describe_column(
     if column.type.enum is not None and kind == "enum":
         stored["class"] = column.type.enum.target
         stored["members"] = dict(column.type.enum.members)
-    if column.default and column.default == "literal" and kind not in {"json", "unknown"}:
+    if column.default and column.default == "literal" and kind not in {"json", *UNSERVED}:
         stored["default"] = column.value
     bounds = dict((*column.type.bounds, *column.bounds, *(_SMALL if column.type.kind == "smallint" else ())))
     if bounds and kind.startswith(("int", "bigint", "float", "decimal")):
@@ -204,7 +206,7 @@ def _words(column: ColumnDetails, details: ModelDetails, kind: str, marks: Colle
     access = _access(column, details, kind, marks)
     if access:
         yield access
-    if access in {"hidden", "writeonly"} or kind in {"text", "json", "unknown"} or kind.startswith("list"):
+    if access in {"hidden", "writeonly"} or kind in {"text", "json"} or kind.startswith("list"):
         return
     indexed = column.index or column.unique
     if indexed or kind.startswith("ref"):
@@ -215,7 +217,7 @@ def _words(column: ColumnDetails, details: ModelDetails, kind: str, marks: Colle
 
 def _access(column: ColumnDetails, details: ModelDetails, kind: str, marks: Collection[str]) -> str:
     """Who may see and set a column: `hidden`, `writeonly`, `readonly`, `immutable`, or anybody."""
-    if column.name in marks or kind == "unknown" or is_secret(column.name, column.type.kind):
+    if column.name in marks or kind in UNSERVED or is_secret(column.name, column.type.kind):
         return "hidden"
     if is_secret(column.column, column.type.kind):
         return "hidden"

@@ -19,7 +19,7 @@ _PLAIN: dict[str, t.FieldType] = {
         t.Text, t.Integer, t.BigInteger, t.Float, t.Boolean, t.Date, t.Time, t.DateTime, t.Duration, t.Uuid, t.Email,
         t.Json,
     )
-} | {"local": t.LocalDateTime(), "unknown": t.Json()}  # fmt: skip
+} | {"local": t.LocalDateTime(), "bytes": t.Bytes(), "unknown": t.Json()}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,8 @@ class ExistingModel:
     cascades: bool
     schemas: tuple[str, ...]
     """Database schemas of the table and of those that it refers to."""
+    validated: tuple[str, ...]
+    """Columns whose values the model may refuse (`@validates`)."""
     prefix: str
     """What the names of the generated schemas start with."""
     response: str
@@ -92,6 +94,7 @@ def read_existing(answer: object, adjustments: object = None) -> ExistingModel |
         loads_eagerly=bool(answer.get("loads_eagerly")),
         cascades=bool(answer.get("cascades")),
         schemas=tuple(answer.get("schemas", ())),
+        validated=tuple(answer.get("validated", ())),
         prefix=str(answer.get("prefix", "")),
         response=str(answer.get("response", "")),
     )

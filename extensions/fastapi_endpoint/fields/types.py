@@ -194,6 +194,13 @@ class Json(FieldType):
 
 
 @dataclass(frozen=True)
+class Bytes(Json):
+    """Bytes of a model of the host's: no request or response holds them, and rows of tests need some."""
+
+    word: ClassVar[str] = "bytes"
+
+
+@dataclass(frozen=True)
 class EnumMember:
     """One choice: its Python name and the text that is stored and sent."""
 

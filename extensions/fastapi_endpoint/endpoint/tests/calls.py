@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..actions import action_path
 from ..types import quoted
 from .fixtures import own_fixtures
@@ -12,6 +14,7 @@ OF_COLLECTION = {"list": "GET", "create": "POST"}
 """The method of each operation that is not about one row."""
 METHODS = {"get": "GET", "update": "PATCH", "replace": "PUT", "delete": "DELETE"}
 """The method of each operation on one row."""
+PATH_PARAMETER = re.compile(r"\{(\w+)(:\w+)?\}")
 _MOST_SORTED = 4
 """Columns that lists are sorted by in tests, at the most."""
 
@@ -46,7 +49,8 @@ class Calls:
         prefix = self._subject.host.registration.prefix.rstrip("/")
         if not own_fixtures(self._subject):
             prefix = prefix.removeprefix(self._subject.tests.base_path.rstrip("/"))
-        return f"{prefix}{self._subject.names.segment}"
+        # What a parameter in the host's own prefix stands for is not known; `1` fits numbers and texts.
+        return PATH_PARAMETER.sub("1", prefix) + self._subject.names.segment
 
     def item_methods(self) -> list[str]:
         """The methods that one row answers to."""

@@ -26,7 +26,7 @@ from .references import References
 from .requests import build_requests
 from .subject import Subject, listed
 from .values import Values
-from .view import Change, Fixtures, Item, TestView, Whole
+from .view import Change, Fixtures, Item, OwnerView, TestView, Whole
 
 _COMPARABLE = (t.Integer, t.BigInteger, t.Float, t.Decimal, t.Date, t.DateTime, t.LocalDateTime, t.Time)
 
@@ -63,6 +63,8 @@ class _Builder:
         values = () if self.creates else tuple(Item(f.column, self._values.in_row(f)) for f in self._stored())
         if not self.creates:
             imports.name(names.module("model"), names.model)
+        if self._validated(values):
+            imports.name("sqlalchemy.orm.attributes", "set_committed_value")
         session = f"{fixtures.session}: {fixtures.session_type}"
         references_in_body = [f for f in self.fields if isinstance(f.type, t.Reference)]
         parent = self._subject.parent
@@ -82,6 +84,7 @@ class _Builder:
         parents = self._references.parents(fixtures)
         deletions = Deletions(self._subject, fixtures)
         own_rows = [row for row in parents if not row.by_factory]
+        owner = build_owner(self._subject, self._references, deletions, fixtures)
         return TestView(
             fixtures=fixtures,
             async_=fixtures.async_,
@@ -93,7 +96,7 @@ class _Builder:
             url=self._calls.url(),
             slash=" + '/'" if self.host.registration.collection_path == "/" else "",
             created_type="Awaitable[dict[str, Any]]" if is_async else "dict[str, Any]",
-            owner=build_owner(self._subject, self._references, deletions, fixtures),
+            owner=owner,
             access=build_access(self._subject, fixtures, actions, requests, request),
             setting=self._setting(),
             credential_header=credentials.header,
@@ -103,7 +106,6 @@ class _Builder:
             session_parameter=session,
             references_parameter=references,
             makes_references=makes_references,
-            row_references=row_references,
             and_row_references=f" | {row_references}" if row_references else "",
             create_parameters=", ".join(filter(None, (request, made))),
             store_parameters=", ".join(filter(None, (session, made)))
@@ -120,7 +122,8 @@ class _Builder:
             create_table=self._create_table(is_async),
             has_body=has_body,
             body=body,
-            values=values,
+            stored=self._stored_elements(values, row_references, owner),
+            validated=listed(self._validated(values)),
             rejected=self._values.rejected() if self.creates else (),
             required=listed(f.column for f in self.fields if f.required),
             not_null=listed(f.column for f in self.fields if f.in_update and not f.nullable),
@@ -277,6 +280,18 @@ class _Builder:
         if not self._subject.input_references and not self._subject.parent:
             return "references"
         return f"{{name: references[name] for name in ({listed(f.column for f in (*self.references, *parent))},)}}"
+
+    def _stored_elements(self, values: tuple[Item, ...], references: str, owner: OwnerView | None) -> tuple[str, ...]:
+        """What a row is stored with, as the elements of a dictionary: the fields, its references, its owner."""
+        elements = [f"{quoted(item.key)}: {item.source}" for item in values]
+        elements += [f"**{references}"] if references else []
+        elements += [f"{quoted(owner.column)}: callers[0]"] if owner is not None and owner.column else []
+        return tuple(elements)
+
+    def _validated(self, values: tuple[Item, ...]) -> tuple[str, ...]:
+        """The columns among `values` whose values the model may refuse: what it accepts is not known."""
+        known = self.answers.existing.validated if self.answers.existing else ()
+        return tuple(item.key for item in values if item.key in known)
 
     def _row_references(self, await_: str) -> str:
         """The references of one row: those that all share, or rows that are made for it."""

@@ -45,6 +45,8 @@ class Values:
         needs = field.unique or field.column in self._subject.distinct
         if needs and isinstance(field.type, (t.String, t.Text, t.Email, t.Url, t.Integer, t.BigInteger, t.Float)):
             return self._distinct(field)
+        if isinstance(field.type, t.Bytes):
+            return 'b"sample"'
         if field.in_json:
             return python_source(sample(field))
         enum = None

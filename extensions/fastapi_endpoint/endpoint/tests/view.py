@@ -376,9 +376,8 @@ class TestView:
     """What makes those rows beside the session, as parameters with a comma before, or nothing."""
     makes_references: bool
     """Whether each row needs other rows to refer to, which a function makes."""
-    row_references: str
-    """The keys of the rows that one row refers to, as source; empty without references."""
     and_row_references: str
+    """The keys of the rows that one row refers to, behind a `|`; empty without references."""
     create_parameters: str
     store_parameters: str
     reference_ids: str
@@ -394,7 +393,10 @@ class TestView:
     has_body: bool
     """Whether some request takes a body with the fields of a row."""
     body: tuple[Item, ...]
-    values: tuple[Item, ...]
+    stored: tuple[str, ...]
+    """What a row is stored with where no request creates it, as the elements of a dictionary."""
+    validated: str
+    """Columns of a stored row whose values its model may refuse."""
     constants: tuple[Item, ...]
     rejected: tuple[Case, ...]
     required: str

@@ -23,7 +23,7 @@ def test_flags_are_listed_by_name(client: TestClient) -> None:
     client.put("/flags/wide", json={"enabled": True})
     client.put("/flags/narrow", json={"enabled": True})
 
-    assert [flag["name"] for flag in client.get("/flags/").json()] == ["narrow", "wide"]
+    assert [flag["name"] for flag in client.get("/flags").json()] == ["narrow", "wide"]
 
 
 def test_number_of_flags_is_limited(client: TestClient) -> None:

@@ -66,7 +66,7 @@ def create_order(
 
     def create(**changes: object) -> dict[str, Any]:
         body = order_body() | references | changes
-        response = client.post(URL, json=body, headers=normal_user_token_headers)
+        response = client.post(URL + "/", json=body, headers=normal_user_token_headers)
         assert response.status_code == 201, response.text
         created: dict[str, Any] = response.json()
         return created
@@ -77,7 +77,7 @@ def create_order(
 def test_create(
     client: TestClient, normal_user_token_headers: dict[str, str], body: dict[str, Any]
 ) -> None:
-    response = client.post(URL, json=body, headers=normal_user_token_headers)
+    response = client.post(URL + "/", json=body, headers=normal_user_token_headers)
 
     assert response.status_code == 201, response.text
     created = response.json()
@@ -96,7 +96,7 @@ def test_create_without_required_field(
 ) -> None:
     del body[field]
 
-    response = client.post(URL, json=body, headers=normal_user_token_headers)
+    response = client.post(URL + "/", json=body, headers=normal_user_token_headers)
 
     assert response.status_code == 422
     assert response.json()["detail"][0]["loc"] == ["body", field]
@@ -133,7 +133,7 @@ def test_create_with_bad_value(
     value: object,
 ) -> None:
     response = client.post(
-        URL, json=body | {field: value}, headers=normal_user_token_headers
+        URL + "/", json=body | {field: value}, headers=normal_user_token_headers
     )
 
     assert response.status_code == 422
@@ -149,7 +149,9 @@ def test_create_with_title_that_is_taken(
     taken = create_order()
 
     response = client.post(
-        URL, json=body | {"title": taken["title"]}, headers=normal_user_token_headers
+        URL + "/",
+        json=body | {"title": taken["title"]},
+        headers=normal_user_token_headers,
     )
 
     assert response.status_code == 409
@@ -160,7 +162,7 @@ def test_create_with_owner_id_that_leads_nowhere(
     client: TestClient, normal_user_token_headers: dict[str, str], body: dict[str, Any]
 ) -> None:
     response = client.post(
-        URL,
+        URL + "/",
         json=body | {"owner_id": "00000000-0000-4000-8000-000000000000"},
         headers=normal_user_token_headers,
     )
@@ -278,7 +280,7 @@ def test_field_that_is_not_accepted(
     method: str,
     field: str,
 ) -> None:
-    url, data = {"POST": (URL, body), "PATCH": (f"{URL}/{UNKNOWN}", {})}[method]
+    url, data = {"POST": (URL + "/", body), "PATCH": (f"{URL}/{UNKNOWN}", {})}[method]
 
     response = client.request(
         method, url, json=data | {field: 1}, headers=normal_user_token_headers
@@ -294,9 +296,9 @@ def requests_to(
     """A valid request for each operation: method, path and body."""
     row = f"{url}/{key}"
     return {
-        "list": ("GET", url, None),
+        "list": ("GET", f"{url}/", None),
         "get": ("GET", row, None),
-        "create": ("POST", url, body),
+        "create": ("POST", f"{url}/", body),
         "update": ("PATCH", row, {}),
         "delete": ("DELETE", row, None),
     }
@@ -357,7 +359,7 @@ def test_list(
 ) -> None:
     created = [create_order()["id"] for _ in range(3)]
 
-    response = client.get(URL, headers=normal_user_token_headers)
+    response = client.get(URL + "/", headers=normal_user_token_headers)
 
     assert response.status_code == 200
     assert set(created) <= {item["id"] for item in response.json()}
@@ -373,7 +375,7 @@ def test_list_is_cut(
     for _ in range(3):
         create_order()
 
-    response = client.get(URL, headers=normal_user_token_headers)
+    response = client.get(URL + "/", headers=normal_user_token_headers)
 
     assert len(response.json()) == 2
 
@@ -386,7 +388,7 @@ def test_list_with_bad_parameter(
     normal_user_token_headers: dict[str, str],
     params: dict[str, str],
 ) -> None:
-    response = client.get(URL, params=params, headers=normal_user_token_headers)
+    response = client.get(URL + "/", params=params, headers=normal_user_token_headers)
 
     assert response.status_code == 422
 
@@ -399,7 +401,7 @@ def test_list_is_sorted(
 
     for sort, expected in (("price", [first, second]), ("-price", [second, first])):
         response = client.get(
-            URL, params={"sort": sort}, headers=normal_user_token_headers
+            URL + "/", params={"sort": sort}, headers=normal_user_token_headers
         )
         assert [
             item["id"] for item in response.json() if item["id"] in expected
@@ -413,7 +415,7 @@ def test_list_is_filtered(
     other = create_order(status="paid")["id"]
 
     response = client.get(
-        URL, params={"status": "draft"}, headers=normal_user_token_headers
+        URL + "/", params={"status": "draft"}, headers=normal_user_token_headers
     )
 
     found = [item["id"] for item in response.json()]
@@ -430,6 +432,6 @@ def test_list_is_searched(
 
     for search, expected in ((token.upper(), [wanted["id"]]), ("%_%", [])):
         response = client.get(
-            URL, params={"search": search}, headers=normal_user_token_headers
+            URL + "/", params={"search": search}, headers=normal_user_token_headers
         )
         assert [item["id"] for item in response.json()] == expected

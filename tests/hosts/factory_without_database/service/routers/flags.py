@@ -11,7 +11,7 @@ router = APIRouter()
 FlagPath = Annotated[FlagName, Path(description="Lower case, digits and underscores.")]
 
 
-@router.get("/", response_model=list[FlagView])
+@router.get("", response_model=list[FlagView])
 def list_flags(store: StoreDep) -> list[Flag]:
     """List all flags by name."""
     return store.all()

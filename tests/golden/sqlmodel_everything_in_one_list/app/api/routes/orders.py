@@ -36,7 +36,7 @@ router = APIRouter(
 )
 
 
-@router.get("", operation_id="list_orders", response_model=list[OrderRead])
+@router.get("/", operation_id="list_orders", response_model=list[OrderRead])
 def list_orders(
     session: SessionDep, query: Annotated[OrderQuery, Query()]
 ) -> Sequence[Order]:
@@ -45,7 +45,7 @@ def list_orders(
 
 
 @router.post(
-    "",
+    "/",
     operation_id="create_order",
     status_code=status.HTTP_201_CREATED,
     response_model=OrderRead,
@@ -56,7 +56,7 @@ def create_order(
 ) -> Order:
     """Create an order."""
     order = order_service.create_order(session, data)
-    response.headers["Location"] = f"{request.url.path}/{order.id}"
+    response.headers["Location"] = f"{request.url.path.rstrip('/')}/{order.id}"
     return order
 
 
