@@ -303,7 +303,9 @@ def _uses(endpoint: Endpoint, findings: HostFindings) -> Iterator[str]:
     if endpoint.answers.cache != "none":
         yield f"caching: {_CACHES[endpoint.answers.cache].format(ttl=endpoint.answers.cache_ttl)}"
     dependencies = findings.facts.deps
-    if endpoint.router.starts and not has_fastapi(ROUTER_LIFESPANS, dependencies.versions, dependencies.limits):
+    if endpoint.router.starts and endpoint.answers.host.registration.mounted:
+        yield f"mind: a mounted application does not run {endpoint.router.starts}; the main one has to"
+    elif endpoint.router.starts and not has_fastapi(ROUTER_LIFESPANS, dependencies.versions, dependencies.limits):
         yield f"mind: this FastAPI does not run {endpoint.router.starts}; do that in the application's own lifespan"
     for kind in endpoint.support:
         file = endpoint.names.support_file(kind)

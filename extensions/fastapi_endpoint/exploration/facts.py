@@ -67,6 +67,8 @@ class Registration:
     """Name of the project's own function that is called in the place of `include_router`, with the router."""
     helper_position: int = 0
     """Which argument of that function is the router."""
+    mounted: str = ""
+    """`module:name` of the application that its routes belong to, where that one is mounted in the main application."""
     tags_where: str = "router"
     """Who writes the tags: `include` or `router`."""
     tags_capitalized: bool = False

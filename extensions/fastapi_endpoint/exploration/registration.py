@@ -125,6 +125,7 @@ def _fact(tree: Tree, place: Place, all_includes: list[Include]) -> Registration
         function=function.name if function is not None else None,
         helper=helper.function.name if helper is not None else None,
         helper_position=helper.position if helper is not None else 0,
+        mounted=tree.mounted_above(place),
         tags_where=(
             "include" if sum(1 for item in includes if keyword(item.call, "tags")) * 2 > len(includes) else "router"
         ),

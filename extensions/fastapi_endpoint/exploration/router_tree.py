@@ -29,6 +29,8 @@ class Inherited:
     reached: int
     unread: tuple[str, ...] = ()
     """Prefixes among those that `prefix` is made of which cannot be read: expressions, as written."""
+    application: Place | None = None
+    """The application that the routes belong to: the one that is mounted where there is one."""
 
 
 @dataclass
@@ -172,11 +174,12 @@ class Tree:
 
     def _inherit(self, place: Place, seen: frozenset[Place]) -> Inherited:
         reached = MAIN if self.is_main(place) else NOWHERE
-        found = Inherited(self.own_prefix(place), self._dependencies(place), reached, self._unread_prefix(place))
+        is_application = self.is_application(place)
+        own = self.own_prefix(place), self._dependencies(place), reached, self._unread_prefix(place)
+        found = Inherited(*own, place if is_application else None)
         if place in seen or len(seen) > DEEPEST:
             return found
         seen = seen | {place}
-        is_application = self.is_application(place)
         if is_application and found.reached == NOWHERE:
             found = replace(found, reached=OTHER)
         ways = [found]
@@ -191,13 +194,15 @@ class Tree:
                     above.security + written + found.security,
                     reached,
                     above.unread + unread + found.unread,
+                    found.application or above.application,
                 )
             )
         for other, _ in self.same_as.get(place, ()):
             above = self._inherit(other, seen)
             security = above.security + found.security
             unread = above.unread + found.unread
-            ways.append(Inherited(above.prefix + found.prefix, security, above.reached, unread))
+            application = above.application or found.application
+            ways.append(Inherited(above.prefix + found.prefix, security, above.reached, unread, application))
         # The first way that leads to the main application counts; a router that is included twice has two prefixes.
         return min(ways[1:] or ways, key=lambda way: way.reached) if found.reached != MAIN else found
 
@@ -252,6 +257,17 @@ class Tree:
             if function.name == place.scope:
                 return next((item for item, _ in parameters(function) if item.arg == place.name), None)
         return None
+
+    def mounted_above(self, place: Place) -> str:
+        """The application that the routes of a router belong to, as `module:name`, where it is mounted in the main one.
+
+        One that a function makes has no such name.
+        """
+        found = self.inherited(place).application
+        module = self.project.module(found.file) if found is not None and not found.scope else None
+        if found is None or module is None or self.is_main(found):
+            return ""
+        return f"{module.dotted}:{found.name}" if self.parents.get(found) else ""
 
     # --- routes -------------------------------------------------------------------------------------------------
 

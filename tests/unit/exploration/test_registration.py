@@ -622,3 +622,28 @@ def test_a_function_that_is_given_one_router_is_a_step_on_its_way(explored: Expl
         """
     found = registration_in(explored, {"app/main.py": main, **ROUTERS})
     assert (found.object, found.helper, found.prefix) == ("api_router", None, "/api")
+
+
+@pytest.mark.parametrize(
+    ("made", "mounted"),
+    [
+        ("api = FastAPI()\napp.mount('/api', api)\napi.include_router(every)", "app.main:api"),
+        ("api = FastAPI()\napp.include_router(every, prefix='/api')", ""),
+        ("def mount() -> None:\n    api = FastAPI()\n    api.include_router(every)\n    app.mount('/api', api)", ""),
+    ],
+    ids=["mounted", "not mounted", "made by a function"],
+)
+def test_application_that_routes_belong_to(explored: Explorer, made: str, mounted: str) -> None:
+    main = f"""
+from fastapi import APIRouter, FastAPI
+from app.routes import item, user
+every = APIRouter()
+every.include_router(item.router)
+every.include_router(user.router)
+app = FastAPI()
+{made}
+@app.get("/health")
+def health(): ...
+"""
+    found = registration_in(explored, {"app/main.py": main, "app/__init__.py": "", **ROUTERS})
+    assert (found.prefix, found.mounted) == ("/api", mounted)

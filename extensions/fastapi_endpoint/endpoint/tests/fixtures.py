@@ -69,11 +69,13 @@ class _Builder:
         session_used = own or _takes_session(self._subject)
         authenticated = self.answers.auth_scheme != "none"
         replaces_caller = _needs_other_callers(self._subject) or (own and authenticated)
-        is_factory = host.app.endswith("()")
-        app_fixture = self._app_fixture(own=own, replaces_caller=replaces_caller)
+        is_factory, mounted = host.app.endswith("()"), host.registration.mounted
+        # The host's client knows the application that it sends requests to; what is replaced is in the mounted one.
+        app_fixture = self._app_fixture(own=own, replaces_caller=replaces_caller) if own or not mounted else ""
         if app_fixture:
             imports.name("fastapi", "FastAPI")
-        app = self._app(is_factory) if own or (replaces_caller and not app_fixture) else app_fixture
+        reaches_app = own or (replaces_caller and not app_fixture and not mounted)
+        app = self._app(is_factory) if reaches_app else app_fixture
         marker, decorator = self._marker(is_async)
         anonymous = "client" if own else str(tests.client)
         client = KNOWN_CLIENT if replaces_caller and not own else anonymous
@@ -98,6 +100,7 @@ class _Builder:
             app_is_factory=is_factory,
             app_fixture=app_fixture,
             app_parameter=f"{app_fixture}: FastAPI, " if app_fixture else "",
+            mounted=imports.target(mounted) if mounted and (own or replaces_caller) else "",
             overrides_session=imports.target(self.names.session) if own else "",
             overrides_users=self._users() if own or replaces_caller else (),
             callers_parameter=(

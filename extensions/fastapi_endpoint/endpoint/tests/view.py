@@ -286,6 +286,8 @@ class Fixtures:
     """The fixture that gives the application, where tests reach it by one."""
     app_parameter: str
     """The parameter for that fixture, with its comma."""
+    mounted: str
+    """The application that has the routes, where it is not the one that requests are sent to."""
     overrides_session: str
     overrides_users: tuple[str, ...]
     """What is replaced to be a known caller."""
@@ -317,7 +319,7 @@ class Fixtures:
     @property
     def overridden(self) -> str:
         """The dependencies that are replaced in the application."""
-        return f"{self.app_fixture or 'app'}.dependency_overrides"
+        return f"{self.mounted or self.app_fixture or 'app'}.dependency_overrides"
 
     @property
     def replacements(self) -> str:
