@@ -16,6 +16,7 @@ SERVER_TARGET = re.compile(r"([A-Za-z_][\w.]*):([A-Za-z_]\w*)")
 SERVER_WORDS = re.compile(r"uvicorn|gunicorn|hypercorn|granian|fastapi|entrypoint")
 INCLUDING = re.compile(r"(^|_)(include_routers?|mount)(_|$)")
 """What includes a router, or a function of the host's around it."""
+A_FEW = 3
 LAUNCHERS = re.compile(
     r"(^|/)(Dockerfile[^/]*|[^/]*\.Dockerfile|Procfile|Makefile|justfile|docker-compose[^/]*|compose[^/]*\.ya?ml"
     r"|[^/]*\.sh|pyproject\.toml|README[^/]*|[^/]*\.service|app\.ya?ml|render\.yaml|fly\.toml|Taskfile[^/]*)$"
@@ -82,6 +83,9 @@ def entry_of(applications_found: list[Application], project: Project) -> AppEntr
     first = _rank(applications_found[0], served, mounted)
     # Compare all but the last parts of the rank: names alone do not make one of two services the main one.
     equal = [item for item in applications_found if _rank(item, served, mounted)[:5] == first[:5]]
+    if _routers(equal[0]) >= A_FEW:
+        # One without any router serves something else, such as the health of a worker.
+        equal = [item for item in equal if _routers(item)]
     entries = tuple(_entry(item) for item in equal)
     return entries[0] if len(entries) == 1 else Ambiguous(entries)
 
@@ -100,7 +104,7 @@ def _entry(item: Application) -> AppEntry:
 def _candidates(project: Project) -> Iterator[Module]:
     files = [file for file in project.mentioning("FastAPI", "fastapi") if not is_other_code(file)]
     # A module for the server alone calls a factory and need not name FastAPI.
-    calling = [file for file in project.mentioning("app(", "application(") if file.count("/") < 4]
+    calling = [file for file in project.mentioning("app(", "application(") if file.count("/") < 6]
     files.extend(file for file in calling if file not in files and not is_other_code(file))
     if not any(_makes_application(project, file) for file in files):
         # An application that stands among examples or tests is better than none.
@@ -262,6 +266,15 @@ def _mounted(found: list[Application]) -> frozenset[int]:
     return frozenset(nodes)
 
 
+def _routers(item: Application) -> int:
+    """How many routers the module of an application includes."""
+    return sum(
+        bool(INCLUDING.search(name_parts(node.func)[-1]))
+        for node in item.module.nodes
+        if isinstance(node, ast.Call) and name_parts(node.func)
+    )
+
+
 def _rank(item: Application, served: frozenset[str], mounted: frozenset[int]) -> tuple[object, ...]:
     """Smaller is more likely the main application."""
     file = item.module.file
@@ -270,11 +283,7 @@ def _rank(item: Application, served: frozenset[str], mounted: frozenset[int]) ->
     if file.endswith("/__init__.py"):
         names.add(f"{package}:{item.symbol.name}")
     is_served = any(_is_named(key, served) for key in names)
-    routes = sum(
-        bool(INCLUDING.search(name_parts(node.func)[-1]))
-        for node in item.module.nodes
-        if isinstance(node, ast.Call) and name_parts(node.func)
-    )
+    routes = _routers(item)
     return (
         is_test_file(file) or is_other_code(file),
         not is_served,

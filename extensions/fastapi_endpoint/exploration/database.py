@@ -12,7 +12,7 @@ from .models import Models
 from .modules import Module, Symbol, class_member, instance_class
 from .project import Project, is_other_code
 from .session_state import SessionState
-from .sessions import MAKERS, SESSIONS, Body, Provider, is_session_class, returns_maker
+from .sessions import DEEPEST, MAKERS, SESSIONS, Body, Provider, is_session_class, returns_maker
 from .trees import FunctionNode
 from .usage import Usage
 
@@ -100,7 +100,7 @@ class Database:
 
     def provider(self, symbol: Symbol, depth: int = 0) -> Provider | None:
         """What a callable gives, None when it is no session."""
-        if symbol.module is None or depth > 4:
+        if symbol.module is None or depth > DEEPEST:
             return None
         node = symbol.node
         if isinstance(node, ast.Assign | ast.AnnAssign):

@@ -63,7 +63,7 @@ def _rank(tree: Tree, place: Place, includes: list[Include]) -> tuple[object, ..
         weight /= 2
     if tree.is_application(place):
         # An application that includes an aggregator delegates to it, whatever else it includes itself.
-        delegated = sum(1 for item in includes if _is_aggregator(tree, item.child) and not _is_in_feature(item.child))
+        delegated = sum(1 for item in includes if _is_aggregator(tree, item.child) and not _is_narrow(tree, item))
         weight = (weight - delegated) / 2 if delegated else weight
     return (reached == NOWHERE, _is_in_feature(place), -weight, place.file.count("/"), place.file)
 
@@ -71,6 +71,13 @@ def _rank(tree: Tree, place: Place, includes: list[Include]) -> tuple[object, ..
 def _is_in_feature(place: Place | None) -> bool:
     """Tell whether a router lies in the folder of one feature, where a new one is no part of it."""
     return place is not None and feature_position(place.file.split("/")[:-1]) is not None
+
+
+def _is_narrow(tree: Tree, include: Include) -> bool:
+    """Tell whether an include leads to one part of the API: a feature, or what lies below one resource's prefix."""
+    own = tree.own_prefix(include.child) if include.child is not None else ""
+    step = ((tree.step(include) or "") + own).rstrip("/")
+    return _is_in_feature(include.child) or bool(step and not COMMON_SEGMENT.search(step))
 
 
 def _is_aggregator(tree: Tree, child: Place | None) -> bool:

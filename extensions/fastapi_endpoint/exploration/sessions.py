@@ -6,8 +6,8 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .modules import Module, Symbol, class_member, lineage
-from .trees import FunctionNode, name_parts, statements, strip_optional, walk
+from .modules import Module, Symbol, class_member, instance_class, lineage
+from .trees import FunctionNode, assigned_names, name_parts, statements, strip_optional, walk
 
 if TYPE_CHECKING:
     from .database import Database
@@ -42,6 +42,8 @@ CONNECTIONS = (
 )
 
 
+DEEPEST = 4
+"""Functions that get their session from one another."""
 ITERATED = {"Generator", "Iterator", "Iterable", "AsyncGenerator", "AsyncIterator", "AsyncIterable"}
 
 
@@ -118,10 +120,14 @@ class Body:
         if held is not None:
             kind = "session" if isinstance(source, ast.Call) else held.yields
             return self._made(kind, held.is_async, held.maker)
+        kept = self._self_attribute(name_parts(source)[1:]) if name_parts(source)[:1] == ["self"] else None
+        made = self._from_call(kept.value) if kept is not None and isinstance(kept.value, ast.Call) else None
+        if made is not None:
+            return made
         if isinstance(source, ast.Attribute) and source.attr == "session":
             return None
         if isinstance(source, ast.Call):
-            return self._from_call(source)
+            return self._from_call(source) or self._from_own_object(source)
         symbol = self._resolve(source)
         maker = self.database.maker_of(symbol)
         if maker is not None:
@@ -174,6 +180,23 @@ class Body:
                     self.symbol, inner.yields, inner.is_async, inner.maker, inner.commits or _commits(self.node)
                 )
         return self._from_instance(symbol)
+
+    def _from_own_object(self, call: ast.Call) -> Provider | None:
+        """A session that an object of the host's gives: by a method (`get_db().session()`), or to `with GetDB()`."""
+        func, found = call.func, None
+        if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Call):
+            owner = instance_class(Symbol(self.module, "", ast.Assign(targets=[], value=func.value)))
+            found = class_member(owner, func.attr) if owner is not None else None
+        else:
+            owner = self._resolve(func)
+            entering = [class_member(owner, name) for name in ("__enter__", "__aenter__")] if owner is not None else []
+            found = next((method for method in entering if method is not None), None)
+        if found is None or not isinstance(found.node, FunctionNode) or self.depth >= DEEPEST:
+            return None
+        inner = Body(self.database, found, found.node, self.depth + 1).provider()
+        if inner is None:
+            return None
+        return Provider(self.symbol, inner.yields, inner.is_async, inner.maker, inner.commits or _commits(self.node))
 
     def _from_local_maker(self, call: ast.Call) -> Provider | None:
         """A factory that the function itself makes: `maker = async_sessionmaker(engine)`."""
@@ -253,10 +276,10 @@ class Body:
                 and item.target.id == name
             ):
                 return item.iter
-            elif (
-                isinstance(item, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in item.targets)
-            ) or (isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name) and item.target.id == name):
-                return item.value
+            elif isinstance(item, ast.Assign | ast.AnnAssign) and name in assigned_names(item):
+                # `session = None` stands before the lines that may fail.
+                if not (isinstance(item.value, ast.Constant) and item.value.value is None):
+                    return item.value
         return None
 
 

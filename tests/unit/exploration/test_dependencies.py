@@ -536,3 +536,60 @@ def test_user_that_a_function_without_annotation_returns(explored: Explorer, que
 
     assert isinstance(found, Auth)
     assert found.yields == yields
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        """
+        class Opened:
+            def __init__(self):
+                self.db = maker()
+            def __enter__(self):
+                return self.db
+            def __exit__(self, *_): ...
+        def get_db():
+            with Opened() as db:
+                yield db
+        """,
+        """
+        class Opened:
+            def __enter__(self):
+                self.session = maker()
+                return self.session
+            def __exit__(self, *_): ...
+        def get_db():
+            with Opened() as db:
+                yield db
+        """,
+        """
+        def get_db():
+            db = None
+            try:
+                db = maker()
+                yield db
+            finally:
+                if db:
+                    db.close()
+        """,
+        """
+        class Database:
+            def __init__(self):
+                self.make = sessionmaker(create_engine("sqlite://"))
+            def opened(self):
+                return self.make()
+        def database() -> Database:
+            return Database()
+        def get_db():
+            with database().opened() as db:
+                yield db
+        """,
+    ],
+    ids=["made at first", "made when entered", "none before", "method of an object that a function gives"],
+)
+def test_session_that_an_object_of_the_project_opens(explored: Explorer, opening: str) -> None:
+    database = 'maker = sessionmaker(create_engine("sqlite://"))\nscoped = scoped_session(maker)\n' + dedent(opening)
+    database = "from sqlalchemy.orm import scoped_session\n" + database
+    found = session_in(explored, database, "@app.get('/')\ndef read(s: Session = Depends(get_db)): ...")
+    assert found is not None
+    assert (found.target, found.kind, found.is_async) == ("db:get_db", "depends", False)

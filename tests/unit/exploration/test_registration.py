@@ -647,3 +647,33 @@ def health(): ...
 """
     found = registration_in(explored, {"app/main.py": main, "app/__init__.py": "", **ROUTERS})
     assert (found.prefix, found.mounted) == ("/api", mounted)
+
+
+def test_an_application_does_not_delegate_to_the_router_of_one_resource(explored: Explorer) -> None:
+    names = ("user", "item", "order", "cart")
+    main = "from fastapi import FastAPI\nfrom app.routes import " + ", ".join(names) + ", shop\napp = FastAPI()\n"
+    main += "".join(f"app.include_router({name}.router)\n" for name in (*names, "shop"))
+    shop = (
+        "from fastapi import APIRouter\nfrom app.routes import shelf, till, desk\nrouter = APIRouter(prefix='/shops')\n"
+    )
+    shop += "".join(f"router.include_router({name}.router)\n" for name in ("shelf", "till", "desk"))
+    routers = {f"app/routes/{name}.py": ROUTER.format(name=name) for name in (*names, "shelf", "till", "desk")}
+    found = registration_in(explored, {"app/main.py": main, "app/routes/shop.py": shop, **routers})
+    assert (found.object, found.prefix) == ("app", "")
+
+
+def test_an_application_without_routers_is_none_of_two(explored: Explorer) -> None:
+    served = """
+        from fastapi import FastAPI
+        from app.routes import item, user
+        def make() -> FastAPI:
+            app = FastAPI()
+            app.include_router(item.router)
+            app.include_router(user.router)
+            app.include_router(user.others)
+            return app
+        """
+    worker = "from fastapi import FastAPI\ndef make() -> FastAPI:\n    app = FastAPI()\n    return app\n"
+    found = explored({"app/api.py": served, "app/worker.py": worker, **ROUTERS}).app_entry
+    assert isinstance(found, AppEntry)
+    assert found.module == "app.api"
