@@ -113,6 +113,8 @@ class Registration:
     helper: str = ""
     """The project's own function that is called in the place of `include_router`; `helper_position` is the router's."""
     helper_position: int = 0
+    copies_prefix: bool = True
+    """Whether the include takes over a neighbour's prefix that names no resource."""
     mounted: str = ""
     """`module:name` of the application that the routes belong to, where that one is mounted in `host_app`."""
 

@@ -143,6 +143,7 @@ class HostFindings:
             **({"tags_capitalized": True} if item.tags_capitalized else {}),
             **({"helper": item.helper, "helper_position": item.helper_position} if item.helper else {}),
             **({"mounted": item.mounted} if item.mounted else {}),
+            **({} if item.copies_prefix else {"copies_prefix": False}),
             "collection_path": self._collection_path(),
             "late_imports_are_linted": self.facts.late_imports_linted,
             "variable": item.variable,

@@ -67,6 +67,7 @@ def _router(endpoint: Endpoint) -> dict[str, Any]:
         "at_end": endpoint.is_circular,
         "comment": "# noqa: E402" if registration.late_imports_are_linted else "",
         "tags": [registration.tag(resource)] if registration.tags_where == "include" else None,
+        "copies_prefix": registration.copies_prefix,
         "helper": registration.helper,
         "helper_position": registration.helper_position,
         **_place(endpoint, file),

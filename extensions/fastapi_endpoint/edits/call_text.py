@@ -25,7 +25,7 @@ def call_text(
     source: Source, request: RouterRegistration, expression: str, siblings: Sequence[Include], indent: str
 ) -> list[str]:
     """Lines of the statement that registers `expression`."""
-    pattern = _pattern(siblings, request)
+    pattern = _pattern(source, siblings, request)
     method = "append" if request.style == "router-list" else "include_router"
     function = f"{request.object}.{method}"
     if request.helper:
@@ -45,10 +45,16 @@ def call_text(
     return frame.call(function, arguments)
 
 
-def _pattern(siblings: Sequence[Include], request: RouterRegistration) -> Include | None:
+def _pattern(source: Source, siblings: Sequence[Include], request: RouterRegistration) -> Include | None:
     """The sibling to imitate: the last one that writes what there is to write."""
     wanted = {name for name, value in (("prefix", request.prefix), ("tags", request.tags)) if value is not None}
+
     common = [one for one in siblings if _keywords(one).keys() <= {"router", "prefix", "tags"}] or list(siblings)
+    prefixes = [(one, _keywords(one).get("prefix")) for one in common]
+    inheriting = [one for one, prefix in prefixes if prefix is not None and _inherited(source, prefix, one)]
+    if request.prefix is None and request.copies_prefix and len(inheriting) * 2 >= len(common) and inheriting:
+        # What has no prefix where others have that of the API serves something else.
+        common = inheriting
     for candidates in (common, list(siblings)):
         full = [one for one in candidates if wanted & _keywords(one).keys()]
         if full:
@@ -103,9 +109,8 @@ def _prefix(
     """The prefix to write: the neighbour's expression with our last segment, or the one that all of them share."""
     text = source.code(neighbour)
     if request.prefix is None:
-        return (
-            text if _inherited(source, neighbour, pattern) or _shared(source, "prefix", neighbour, siblings) else None
-        )
+        is_common = _inherited(source, neighbour, pattern) or _shared(source, "prefix", neighbour, siblings)
+        return text if is_common and request.copies_prefix else None
     if isinstance(neighbour, cst.SimpleString):
         head = _common_head(source, siblings)
         inherited = "" if request.prefix.startswith(f"{head}/") else head

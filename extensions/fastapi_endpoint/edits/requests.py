@@ -37,6 +37,8 @@ class RouterRegistration:
     """Comment behind an import that stands `at_end`, e.g. `# noqa: E402`."""
     at_end: bool = False
     """Whether the router's modules import the edited file: then it can be imported only below what they need."""
+    copies_prefix: bool = True
+    """Whether a neighbour's prefix that names no resource is written too, where there is no `prefix`."""
     helper: str = ""
     """Function of the host's that neighbours call in the place of `include_router`; it takes the router as well."""
     helper_position: int = 0

@@ -27,6 +27,7 @@ class Database:
         self.usage = usage
         self.models = models
         self.state = SessionState(self)
+        self._known_providers: dict[tuple[str, int], Provider | None] = {}
 
     @cached_property
     def modules(self) -> tuple[Module, ...]:
@@ -102,6 +103,15 @@ class Database:
         """What a callable gives, None when it is no session."""
         if symbol.module is None or depth > DEEPEST:
             return None
+        key = (symbol.key, id(symbol.node))
+        if key not in self._known_providers:
+            # While a callable is read, one that leads back to it gives nothing.
+            self._known_providers[key] = None
+            self._known_providers[key] = self._read_provider(symbol, depth)
+        return self._known_providers[key]
+
+    def _read_provider(self, symbol: Symbol, depth: int) -> Provider | None:
+        assert symbol.module is not None
         node = symbol.node
         if isinstance(node, ast.Assign | ast.AnnAssign):
             cls = instance_class(symbol)

@@ -85,6 +85,8 @@ class Registration:
     """The expression that stands for `include_prefix` in the neighbours' includes, if it is not a plain string."""
     router_prefix: str = ""
     """The end of `prefix` that each neighbour's `APIRouter(prefix=…)` writes before the resource's own segment."""
+    copies_prefix: bool = True
+    """Whether a new include takes over a prefix that names no resource: not where most neighbours have none."""
     variable: str = "router"
     """The name of a neighbour's router, with `{resource}` or `{plural}` in the place of its resource."""
     list_file: str | None = None

@@ -129,6 +129,7 @@ def _fact(tree: Tree, place: Place, all_includes: list[Include]) -> Registration
         include_prefix=habit.include,
         include_prefix_expression=habit.expression,
         router_prefix=habit.router,
+        copies_prefix=habit.copied,
         function=function.name if function is not None else None,
         helper=helper.function.name if helper is not None else None,
         helper_position=helper.position if helper is not None else 0,
@@ -200,6 +201,7 @@ class PrefixHabit:
     include: str = ""
     expression: str | None = None
     router: str = ""
+    copied: bool = True
 
 
 def _prefix_habit(tree: Tree, includes: list[Include]) -> PrefixHabit:
@@ -217,15 +219,29 @@ def _prefix_habit(tree: Tree, includes: list[Include]) -> PrefixHabit:
         - unknown,
     }
     where = max(votes, key=lambda name: votes[name])
+    shared_by_routers = _shared_by_most(with_own) if len(with_own) * 2 > len(includes) else ""
+    if where == "router" and shared_by_routers:
+        where = "path"
     if where == "include":
         shared = common_prefix(resource_steps)
         return PrefixHabit(where, include=shared, expression=_written_before(includes, shared))
-    include = Counter(common_steps).most_common(1)[0][0] if len(common_steps) * 2 > len(includes) else ""
+    # What has no prefix where others have that of the API serves something else, such as metrics.
+    include = Counter(common_steps).most_common(1)[0][0] if len(common_steps) * 2 >= len(includes) else ""
     expression = next(
         (ast.unparse(i.prefix) for i, step in zip(includes, steps, strict=True) if i.prefix and step == include), None
     )
-    router = common_prefix(with_own) if where == "router" else ""
-    return PrefixHabit(where, include, expression if include else None, router)
+    router = shared_by_routers or (common_prefix(with_own) if where == "router" else "")
+    copied = bool(include) or not common_steps
+    return PrefixHabit(where, include, expression if include else None, router, copied)
+
+
+def _shared_by_most(prefixes: list[str]) -> str:
+    """The whole prefix that most routers have, so that it names no resource: each path does; empty where none is."""
+    if not prefixes:
+        return ""
+    prefix, count = Counter(prefixes).most_common(1)[0]
+    is_common = bool(COMMON_SEGMENT.search(prefix))
+    return prefix if count * 2 > len(prefixes) and (count > 1 or is_common) else ""
 
 
 def _prefix_of(tree: Tree, child: Place) -> str:

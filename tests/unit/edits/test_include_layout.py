@@ -1,6 +1,7 @@
 """The text of the registering call: what neighbours write in it, line breaks, quotes, indentation."""
 
 import pytest
+from fastapi_endpoint.edits import Done, RouterRegistration, register_router
 from helpers.edit_checks import Check
 
 
@@ -211,3 +212,20 @@ def test_the_version_of_a_router_is_its_own_prefix(check_router: Check) -> None:
         file_module="app.api",
         is_package=True,
     )
+
+
+@pytest.mark.parametrize(
+    ("calls", "copies", "written"),
+    [
+        ("app.include_router(api, prefix=settings.API)\napp.include_router(metrics)", True, ", prefix=settings.API"),
+        ("app.include_router(health)\napp.include_router(users)\napp.include_router(api, prefix='/v1')", False, ""),
+    ],
+    ids=["of one in two", "of one in three"],
+)
+def test_prefix_of_the_api_is_written_as_it_was_read(calls: str, copies: bool, written: str) -> None:
+    source = f"from fastapi import FastAPI\n\napp = FastAPI()\n{calls}\n"
+    found = register_router(
+        source, RouterRegistration("app-direct", "app", "app.orders", alias="orders_router", copies_prefix=copies)
+    )
+    assert isinstance(found, Done)
+    assert f"app.include_router(orders_router{written})\n" in found.source

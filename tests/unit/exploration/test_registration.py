@@ -677,3 +677,58 @@ def test_an_application_without_routers_is_none_of_two(explored: Explorer) -> No
     found = explored({"app/api.py": served, "app/worker.py": worker, **ROUTERS}).app_entry
     assert isinstance(found, AppEntry)
     assert found.module == "app.api"
+
+
+@pytest.mark.parametrize(
+    ("includes", "prefix", "copies"),
+    [
+        ("app.include_router(user.router, prefix='/api/v1')\napp.include_router(metrics())", "/api/v1", True),
+        (
+            "app.include_router(user.router)\napp.include_router(item.router)\napp.include_router(a, prefix='/v1')",
+            "",
+            False,
+        ),
+    ],
+    ids=["of one in two", "of one in three"],
+)
+def test_prefix_that_some_includes_write(explored: Explorer, includes: str, prefix: str, copies: bool) -> None:
+    main = f"""
+from fastapi import FastAPI
+from app.routes import item, user
+from app.others import a, metrics
+app = FastAPI()
+{includes}
+"""
+    found = registration_in(explored, {"app/main.py": main, "app/__init__.py": "", **ROUTERS})
+    assert (found.prefix, found.copies_prefix) == (prefix, copies)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "prefix", "where"),
+    [
+        ("/api", "/api", "/api", "path"),
+        ("/api/users", "/api/items", "/api", "router"),
+        ("/users", "/items", "", "router"),
+    ],
+)
+def test_prefix_that_all_routers_have(explored: Explorer, first: str, second: str, prefix: str, where: str) -> None:
+    main = """
+        from fastapi import FastAPI
+        from app.routes import item, user
+        app = FastAPI()
+        app.include_router(user.router)
+        app.include_router(item.router)
+        """
+    made = 'from fastapi import APIRouter\nrouter = APIRouter(prefix="{}")\n'
+    files = {"app/routes/user.py": made.format(first), "app/routes/item.py": made.format(second)}
+    found = registration_in(explored, {"app/main.py": main, "app/__init__.py": "", **files})
+    assert (found.prefix, found.router_prefix, found.prefix_where) == (prefix, prefix, where)
+
+
+def test_prefix_of_the_only_feature_is_the_api_s(explored: Explorer) -> None:
+    main = "from fastapi import FastAPI\nfrom app.users import router\napp = FastAPI()\napp.include_router(router)\n"
+    users = (
+        "from fastapi import APIRouter\nrouter = APIRouter(prefix='/api/v1')\n@router.get('/users')\ndef read(): ...\n"
+    )
+    found = registration_in(explored, {"app/main.py": main, "app/users.py": users, "app/__init__.py": ""})
+    assert (found.object, found.prefix, found.router_prefix) == ("app", "/api/v1", "/api/v1")
