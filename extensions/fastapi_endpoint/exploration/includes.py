@@ -11,6 +11,7 @@ from .project import Project, is_other_code
 from .trees import FunctionNode, argument, assigned_names, keyword, name_parts, parameters, statements, walk
 
 DEEPEST = 12
+INCLUDE = ["include_router"]
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ class Helper:
 
     inner: Include
     """The include in its body."""
-    position: int
-    """Which argument is the router."""
+    position: int | None
+    """Which argument is the router; none where the function looks for it, such as by the name of its module."""
 
     @property
     def function(self) -> FunctionNode:
@@ -75,7 +76,7 @@ class Includes:
         self.project = project
         self.constructors: dict[Place, tuple[Module, ast.Call]] = {}
         self.all: list[Include] = []
-        modules = self.project.modules("include_router", "APIRouter", "FastAPI", ".mount(")
+        modules = self.project.modules("include_router", "APIRouter", "FastAPI", ".mount(", "Router(")
         own = [module for module in modules if not is_other_code(module.file)]
         # What is included is known by where it is made, which may be in a later module.
         for module in own:
@@ -105,7 +106,8 @@ class Includes:
 
     def _read_helpers(self, modules: list[Module]) -> None:
         """Take calls of functions that include the router that they are given for includes."""
-        helpers = {id(helper.function): helper for include in self.all if (helper := _helper(include)) is not None}
+        found_here = (_helper(include, self.constructors) for include in self.all)
+        helpers = {id(helper.function): helper for helper in found_here if helper is not None}
         names = {helper.function.name for helper in helpers.values()}
         found: dict[Helper, list[Include]] = {}
         # A module that only registers the routers of others need not name FastAPI.
@@ -136,6 +138,9 @@ class Includes:
         parent = self.place(module, above, function) if above is not None else inner.parent
         written = ast.unparse(above) if above is not None else inner.written
         prefix = keyword(call, "prefix") or given.get("prefix")
+        if helper.position is None:
+            yield Include(parent, None, module, call, function, loop, prefix, written)
+            return
         for item in self._children(module, given.get(_router_parameter(inner) or ""), function, loop):
             yield Include(parent, item, module, call, function, loop, prefix, written, helper)
 
@@ -222,17 +227,20 @@ def _router_parameter(include: Include) -> str | None:
     return child.id if isinstance(child, ast.Name) and child.id in names else None
 
 
-def _helper(include: Include) -> Helper | None:
-    """The function around an include, where that includes a router that callers give."""
-    if include.function is None or include.in_loop is not None or not isinstance(include.call.func, ast.Attribute):
-        return None
-    name = _router_parameter(include) if include.call.func.attr == "include_router" else None
-    if name is None:
+def _helper(include: Include, made: dict[Place, tuple[Module, ast.Call]]) -> Helper | None:
+    """The function around an include, where that includes a router that callers give, or name."""
+    if include.function is None or include.in_loop is not None or name_parts(include.call.func)[-1:] != INCLUDE:
         return None
     names = [parameter.arg for parameter, _ in parameters(include.function)]
     # Methods are called without their first parameter. What a function makes itself, it makes anew in each call.
     is_made = include.parent.scope and include.written not in names
-    return Helper(include, names.index(name)) if names[0] not in ("self", "cls") and not is_made else None
+    if not names or names[0] in ("self", "cls") or is_made:
+        return None
+    name, child = _router_parameter(include), include.child
+    if name is not None:
+        return Helper(include, names.index(name))
+    is_looked_for = child is not None and child.scope == include.function.name and child not in made
+    return Helper(include, None) if is_looked_for and include.written in names else None
 
 
 def _makes_router(module: Module, call: ast.Call) -> bool:

@@ -28,7 +28,7 @@ MARKERS = (
     b" naming_convention odmantic ormar piccolo peewee sqlite .state. get_request_session"
     b" Exception): Error): exception_handler conflict_from check_jwt_settings check_api_key_settings RequireRole"
     b" get_owner_id jwt numbered_links fastapi_pagination ConditionalRoute CachedRoute RedisStorage QueryParameters"
-    b" AnswerEnvelope"
+    b" AnswerEnvelope Router("
 ).split()
 # What tests are asked for; the other markers are not looked for there.
 MARKERS_IN_TESTS = b"fastapi FastAPI sqlalchemy sqlmodel pydantic tortoise fixture TestClient AsyncClient".split()

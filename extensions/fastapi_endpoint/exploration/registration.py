@@ -28,7 +28,7 @@ def registration_of(tree: Tree) -> Registration | Ambiguous[Registration] | None
     """Where a new router goes, as a fact."""
     groups: dict[Place, list[Include]] = defaultdict(list)
     for include in tree.includes:
-        if include.helper is not None or name_parts(include.call.func)[-1:] == ["include_router"]:
+        if name_parts(include.call.func)[-1:] != ["mount"]:
             groups[include.parent].append(include)
     if not groups:
         return _without_includes(tree)
@@ -132,7 +132,7 @@ def _fact(tree: Tree, place: Place, all_includes: list[Include]) -> Registration
         copies_prefix=habit.copied,
         function=function.name if function is not None else None,
         helper=helper.function.name if helper is not None else None,
-        helper_position=helper.position if helper is not None else 0,
+        helper_position=helper.position or 0 if helper is not None else 0,
         mounted=tree.mounted_above(place),
         tags_where=(
             "include" if sum(1 for item in includes if keyword(item.call, "tags")) * 2 > len(includes) else "router"

@@ -81,7 +81,7 @@ class SessionReader:
             yields=provider.yields,
             is_async=is_async,
             commits="dependency" if provider.commits else self.sources.handler_commits(),
-            expire_on_commit=self.sources.expires(maker),
+            expire_on_commit=self.sources.expires(maker, provider),
             factory=maker.key if maker is not None else None,
             engine=self.sources.engine_of(maker, provider),
             evidence=Evidence(symbol.module.file, symbol.line),

@@ -13,6 +13,7 @@ from .sessions import MAKERS, SESSIONS, Provider
 from .support import SESSION
 from .trees import FunctionNode, is_unbound, keyword, name_parts, walk
 
+_MADE = [[name] for name in SESSIONS]
 DEEPEST = 3
 """Factories within factories."""
 SESSION_LIBRARIES = {"fastapi_sqlalchemy": False, "fastapi_async_sqlalchemy": True}
@@ -33,11 +34,13 @@ class SessionSources:
                     return "handler"
         return None
 
-    def expires(self, maker: Symbol | None) -> bool:
+    def expires(self, maker: Symbol | None, provider: Provider) -> bool:
         """Whether a commit expires what a session holds; where its factory is out of sight, what all factories say."""
         if maker is not None:
             return expire_on_commit(maker)
-        said = [
+        # A session that is made without a factory says it itself.
+        own = [keyword(node, "expire_on_commit") for node in _calls_of_sessions(provider.symbol)]
+        said = own or [
             keyword(node, "expire_on_commit")
             for module in self.database.modules
             if any(target.attribute in MAKERS for target in module.imports.values())
@@ -231,6 +234,12 @@ class SessionSources:
                 if target is not None and target.node is symbol.node:
                     found.append(module)
         return found
+
+
+def _calls_of_sessions(symbol: Symbol) -> list[ast.Call]:
+    """The calls in a function that make a session."""
+    inside = walk(symbol.node) if isinstance(symbol.node, FunctionNode) else ()
+    return [node for node in inside if isinstance(node, ast.Call) and name_parts(node.func)[-1:] in _MADE]
 
 
 def _yields(function: FunctionNode) -> bool:

@@ -244,14 +244,12 @@ def _session_fixture(fixtures: list[Fixture], uses: Counter[str], folder: str) -
             fixture.name,
         ) or _gives_function(fixture):
             continue
-        if any(
-            isinstance(node, ast.Yield | ast.Return) and isinstance(node.value, ast.Tuple)
-            for node in walk(fixture.function)
-        ):
+        given = [node.value for node in walk(fixture.function) if isinstance(node, ast.Yield | ast.Return)]
+        if any(isinstance(value, ast.Tuple) for value in given):
             continue
         typed = _gives_session(fixture)
         named = bool(SESSION_NAME.search(fixture.name))
-        if typed or (typed is None and named and _mentions_session(fixture)):
+        if typed or (typed is None and named and any(given) and _mentions_session(fixture)):
             ranked.append(
                 (
                     (

@@ -593,3 +593,15 @@ def test_session_that_an_object_of_the_project_opens(explored: Explorer, opening
     found = session_in(explored, database, "@app.get('/')\ndef read(s: Session = Depends(get_db)): ...")
     assert found is not None
     assert (found.target, found.kind, found.is_async) == ("db:get_db", "depends", False)
+
+
+def test_session_without_a_factory_says_itself_whether_a_commit_expires_it(explored: Explorer) -> None:
+    database = """
+        engine = create_async_engine("sqlite+aiosqlite://")
+        async def get_db() -> AsyncIterator[AsyncSession]:
+            async with AsyncSession(engine, expire_on_commit=False) as session:
+                yield session
+        """
+    found = session_in(explored, database, "@app.get('/')\ndef read(s = Depends(get_db)): ...")
+    assert found is not None
+    assert found.expire_on_commit is False

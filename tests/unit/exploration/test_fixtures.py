@@ -314,3 +314,15 @@ def test_a_session_is_preferred_to_what_stands_in_for_one(explored: Explorer, st
 
     files = {"main.py": MAIN, "tests/conftest.py": conftest, "tests/test_items.py": session}
     assert explored(files).tests.db_fixture == "tests/test_items.py:session"
+
+
+def test_a_fixture_that_gives_nothing_is_no_session(explored: Explorer) -> None:
+    fixtures = """
+        from db import SessionLocal
+        @pytest.fixture(autouse=True)
+        def clear_database():
+            with SessionLocal() as db_session:
+                db_session.execute("DELETE FROM users")
+            yield
+        """
+    assert found_in(explored, fixtures, "").db_fixture is None

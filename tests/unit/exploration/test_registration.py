@@ -732,3 +732,42 @@ def test_prefix_of_the_only_feature_is_the_api_s(explored: Explorer) -> None:
     )
     found = registration_in(explored, {"app/main.py": main, "app/users.py": users, "app/__init__.py": ""})
     assert (found.object, found.prefix, found.router_prefix) == ("app", "/api/v1", "/api/v1")
+
+
+def test_a_function_that_looks_for_the_router_it_is_named(explored: Explorer) -> None:
+    api = """
+        from fastapi import APIRouter
+        api_router = APIRouter()
+        def include(router: APIRouter, name: str) -> None:
+            module, attribute = name.split(":")
+            found = getattr(__import__(module, fromlist=[attribute]), attribute)
+            router.include_router(found)
+        include(api_router, "app.routes.user:router")
+        include(api_router, "app.routes.item:router")
+        """
+    main = """
+        from fastapi import FastAPI
+        from app.api import api_router
+        from app.metrics import made
+        app = FastAPI()
+        app.include_router(api_router, prefix="/api")
+        app.include_router(made())
+        """
+    found = registration_in(explored, {"app/main.py": main, "app/api.py": api, "app/__init__.py": "", **ROUTERS})
+    assert (found.file, found.object, found.style) == ("app/api.py", "api_router", "aggregator")
+    assert (found.prefix, found.helper, found.function) == ("/api", None, None)
+
+
+def test_routes_of_a_router_class_of_the_project(explored: Explorer) -> None:
+    base = "from fastapi import APIRouter\nclass OwnRouter(APIRouter): ...\n"
+    made = "from app.base import OwnRouter\nrouter = OwnRouter(prefix='/{0}s')\n@router.get('/')\ndef read(): ...\n"
+    main = """
+        from fastapi import FastAPI
+        from app import item, user
+        app = FastAPI()
+        app.include_router(item.router, prefix="/api")
+        app.include_router(user.router, prefix="/api")
+        """
+    files = {f"app/{name}.py": "from fastapi import Depends\n" + made.format(name) for name in ("item", "user")}
+    facts = explored({"app/__init__.py": "", "app/base.py": base, "app/main.py": main, **files})
+    assert {route.path for route in facts.routes} == {"/api/items/", "/api/users/"}
