@@ -63,3 +63,14 @@ def test_service_and_router_agree(style: str, tmp_path: Path) -> None:
     compile(service, "orders.py", "exec")
     assert [text for text in in_service if text not in service] == []
     assert [text for text in in_router if text not in router] == []
+
+
+def test_class_beside_the_project_s_own(tmp_path: Path) -> None:
+    project = copy_host(HOSTS["envelope_class_services"], tmp_path / "host")
+
+    (project / "library/services/writers.py").write_text('"""What writers do."""\n', encoding="utf-8")
+    copy(project, {"resource_kind": "existing", "existing_model": "Author", "resource_plural": "writers"})
+
+    service = next(project.rglob("*_endpoint.py")).read_text(encoding="utf-8")
+    assert "class AuthorEndpointService" in service
+    assert "class AuthorService" not in service
