@@ -370,6 +370,8 @@ def _afterwards(endpoint: Endpoint, findings: HostFindings, *, migrated: bool) -
     if endpoint.answers.host.migrations and not endpoint.answers.existing and migrated:
         yield "run the migration: alembic upgrade head"
     yield f"run the tests: pytest {endpoint.files.test}"
+    if endpoint.tests.fixtures.types_may_lack:
+        yield "set TEST_DATABASE_URL for them (an empty PostgreSQL): SQLite lacks types that your tables may have"
     yield "commit, so that `copier update` can keep your edits"
 
 

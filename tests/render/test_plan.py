@@ -66,6 +66,17 @@ def test_a_migration_that_is_not_there_is_not_to_be_run(untouched: Path, generat
     assert advice in next_steps(endpoint, HostFindings(generated))
 
 
+def test_tests_that_sqlite_may_have_no_types_for_name_another_database(untouched: Path, tmp_path: Path) -> None:
+    advice = "set TEST_DATABASE_URL"
+    project = copy_host(HOSTS["flat_sync"], tmp_path / "host")
+    data = {"resource": "order", "fields": "{item: ref(Item)}"}
+    told = next_steps(build_endpoint(read_answers(answer(project, data))), HostFindings(project))
+    others = next_steps(build_endpoint(read_answers(answer(untouched, DATA))), HostFindings(untouched))
+
+    assert advice in told
+    assert advice not in others
+
+
 def test_plan_says_what_deleting_a_parent_does(untouched: Path) -> None:
     nested = {"resource": "visit", "resource_kind": "nested", "parent_model": "Customer", "fields": {"note": "text"}}
     shown = describe_plan(build_endpoint(read_answers(answer(untouched, nested))), HostFindings(untouched))
