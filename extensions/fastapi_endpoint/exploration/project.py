@@ -190,9 +190,9 @@ class Project:
         )
 
     @cached_property
-    def _root_votes(self) -> Counter[str]:
-        """How many absolute imports each folder explains, when it is on the import path."""
-        votes: Counter[str] = Counter()
+    def _root_votes(self) -> dict[str, Counter[str]]:
+        """How many absolute imports each folder explains, when it is on the import path, by what they name in it."""
+        votes: dict[str, Counter[str]] = {}
         for file in self.mentioning("fastapi", "sqlalchemy", "sqlmodel", "pydantic", "tortoise", tests=True)[:200]:
             module = self.module(file)
             for dotted in module.absolute_imports if module else ():
@@ -200,16 +200,20 @@ class Project:
                     continue
                 for folder in [*reversed(ancestors(file)), *self._other_roots]:
                     if self.locate(dotted, folder) is not None:
-                        votes[folder] += 1
+                        votes.setdefault(folder, Counter())[dotted.partition(".")[0]] += 1
                         break
         return votes
 
     def import_root(self, file: str) -> str:
         """The folder on the import path below which `file` is imported, as the host's own imports show."""
-        own = [folder for folder in ancestors(file) if self._root_votes.get(folder)]
-        if own:
-            return max(own, key=lambda folder: self._root_votes[folder])
-        return self._conventional_root(file)
+        own = [folder for folder in ancestors(file) if folder in self._root_votes]
+        if not own:
+            return self._conventional_root(file)
+        ranked = sorted(own, key=lambda folder: -self._root_votes[folder].total())
+        # Packages beside the file's own may be imported from a folder above it, and its own from nowhere but inside.
+        beside = file.rpartition("/")[0]
+        naming = [f for f in ranked if self._root_votes[f][_package_below(f, file)] or f == beside]
+        return (naming or ranked)[0]
 
     def _conventional_root(self, file: str) -> str:
         """The folder on the import path where no import tells: above the topmost package, or of the nearest project."""
@@ -248,6 +252,11 @@ LIBRARIES = frozenset(
     " dataclasses abc json pathlib jose jwt passlib redis celery uvicorn loguru requests asyncpg psycopg2".split()
 )
 """Names that are never the host's own, whatever folder carries them (`alembic/` holds migrations in most hosts)."""
+
+
+def _package_below(folder: str, file: str) -> str:
+    """The package, or the module, below a folder that a file belongs to."""
+    return file[len(folder) + 1 if folder else 0 :].partition("/")[0].removesuffix(".py")
 
 
 def ancestors(file: str) -> list[str]:

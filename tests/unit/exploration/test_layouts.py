@@ -522,3 +522,19 @@ def test_services_are_written_like_modules_of_the_same_name(explored: Explorer) 
 
     assert facts.layout.service == "app/{plural}/services.py"
     assert facts.service.class_name == "{Resource}Service"
+
+
+def test_server_beside_the_package_of_a_library(explored: Explorer) -> None:
+    files = {
+        "kit/__init__.py": "",
+        **{f"kit/part{n}.py": "import pydantic\nfrom kit.core import run\n" for n in range(9)},
+        "kit/core.py": "def run(): ...\n",
+        "server/main.py": "from fastapi import FastAPI\nfrom routers import books\napp = FastAPI()\n"
+        "app.include_router(books.router)\n",
+        "server/db.py": "from sqlalchemy.orm import DeclarativeBase\nclass Base(DeclarativeBase): ...\n",
+        "server/routers/books.py": "from fastapi import APIRouter\nfrom db import Base\nrouter = APIRouter()\n"
+        "@router.get('/books')\ndef read(): ...\n",
+    }
+    facts = explored(files)
+    assert isinstance(facts.app_entry, AppEntry)
+    assert (facts.app_entry.module, facts.package) == ("main", None)
