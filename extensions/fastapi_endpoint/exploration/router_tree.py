@@ -164,7 +164,8 @@ class Tree:
     def _unread_prefix(self, place: Place) -> tuple[str, ...]:
         """What `APIRouter(prefix=…)` says, where that cannot be read."""
         made = self.constructors.get(place)
-        return _unread(keyword(made[1], "prefix"), self.own_prefix(place) or None) if made is not None else ()
+        given = keyword(made[1], "prefix") if made is not None else None
+        return _unread(given, string_value(made[0], given)) if made is not None else ()
 
     def inherited(self, place: Place) -> Inherited:
         """What a route of the router `place` inherits."""

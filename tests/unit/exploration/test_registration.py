@@ -771,3 +771,22 @@ def test_routes_of_a_router_class_of_the_project(explored: Explorer) -> None:
     files = {f"app/{name}.py": "from fastapi import Depends\n" + made.format(name) for name in ("item", "user")}
     facts = explored({"app/__init__.py": "", "app/base.py": base, "app/main.py": main, **files})
     assert {route.path for route in facts.routes} == {"/api/items/", "/api/users/"}
+
+
+def test_an_empty_prefix_of_settings_is_known(explored: Explorer) -> None:
+    main = """
+        from fastapi import APIRouter, FastAPI
+        from pydantic_settings import BaseSettings
+        from app.routes import item, user
+        class Settings(BaseSettings):
+            api_root: str = ""
+        def get_settings() -> Settings:
+            return Settings()
+        every = APIRouter(prefix=get_settings().api_root)
+        every.include_router(item.router)
+        every.include_router(user.router)
+        app = FastAPI()
+        app.include_router(every)
+        """
+    found = registration_in(explored, {"app/main.py": main, "app/__init__.py": "", **ROUTERS})
+    assert (found.object, found.prefix, found.unread_prefix) == ("every", "", "")
