@@ -21,7 +21,7 @@ from .endpoint import Endpoint, build_endpoint
 from .errors import AnswerError
 from .existing import check_adjustments
 from .existing.embedded import describe_embedded, read_embedded
-from .existing.findings import ExistingFindings, free_files
+from .existing.findings import ExistingFindings, free_files, without_packages_there
 from .existing.owners import way_to_owner
 from .existing.stored import read_existing
 from .exploration.report import describe
@@ -333,11 +333,10 @@ class _Rendering:
         return yaml.safe_dump(offered)
 
     def host_files_for(self, model: str) -> dict[str, Any]:
-        files = self.findings.files
-        if not model:
-            return files
         name = ResourceName.parse(str(self.answers["resource"]), str(self.answers["resource_plural"]))
-        return free_files(self.root, files, {"{resource}": name.snake, "{plural}": name.plural_snake})
+        names = {"{resource}": name.snake, "{plural}": name.plural_snake}
+        files = without_packages_there(self.root, self.findings.files, names)
+        return free_files(self.root, files, names) if model else files
 
     def host_existing_for(self, model: str) -> dict[str, Any]:
         if not model:

@@ -135,6 +135,42 @@ def test_names_that_the_host_has_are_not_taken_again(untouched: Path) -> None:
     assert (endpoint.class_name, endpoint.prefix) == ("Customer", "Customer")
 
 
+LABEL = """
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shop.models import Base
+
+
+class Label(Base):
+    __tablename__ = "labels"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(50))
+"""
+
+
+def test_the_package_of_a_feature_that_has_nothing_but_models_is_kept(tmp_path: Path) -> None:
+    project = copy_host(HOSTS["feature_first_async"], tmp_path / "host")
+    package = project / "src/shop/labels"
+    package.mkdir()
+    (package / "__init__.py").write_text('"""Labels."""\n')
+    (package / "models.py").write_text(LABEL)
+
+    copy(project, {"resource_kind": "existing", "existing_model": "Label"})
+
+    assert {file.name for file in package.iterdir()} == {
+        "__init__.py",
+        "models.py",
+        "router.py",
+        "schemas.py",
+        "service.py",
+    }
+    assert (package / "__init__.py").read_text() == '"""Labels."""\n'
+    stored = yaml.safe_load((project / ".copier-answers.label.yml").read_text(encoding="utf-8"))
+    assert stored["host_files"]["packages"] == []
+
+
 def test_schemas_that_the_host_has_are_used_when_they_fit_and_else_avoided(tmp_path: Path) -> None:
     project = copy_host(HOSTS["sqlmodel_full_stack"], tmp_path / "host")
 

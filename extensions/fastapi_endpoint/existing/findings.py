@@ -137,10 +137,21 @@ def free_files(root: Path, patterns: Mapping[str, Any], names: Mapping[str, str]
         path = PurePosixPath(str(patterns[role]))
         for stem in (path.stem, f"{path.stem}_endpoint", f"{path.stem}_endpoint_2"):
             pattern = str(path.with_name(f"{stem}{path.suffix}"))
-            file = pattern
-            for placeholder, text in names.items():
-                file = file.replace(placeholder, text)
-            if not (root / file).exists():
+            if not _exists(root, pattern, names):
                 found[role] = pattern
                 break
     return found
+
+
+def without_packages_there(root: Path, patterns: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Path patterns without the `__init__.py` files that exist: the folder of a feature may be there before."""
+    missing = [marker for marker in patterns["packages"] if not _exists(root, marker, names)]
+    return {**patterns, "packages": missing}
+
+
+def _exists(root: Path, pattern: str, names: Mapping[str, str]) -> bool:
+    """Tell whether the project has the file that a pattern stands for."""
+    file = pattern
+    for placeholder, text in names.items():
+        file = file.replace(placeholder, text)
+    return (root / file).exists()
