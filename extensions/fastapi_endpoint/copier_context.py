@@ -21,7 +21,7 @@ from .endpoint import Endpoint, build_endpoint
 from .errors import AnswerError
 from .existing import check_adjustments
 from .existing.embedded import describe_embedded, read_embedded
-from .existing.findings import ExistingFindings, free_files, without_packages_there
+from .existing.findings import ExistingFindings, free_files, in_feature_of, without_packages_there
 from .existing.owners import way_to_owner
 from .existing.stored import read_existing
 from .exploration.report import describe
@@ -335,7 +335,10 @@ class _Rendering:
     def host_files_for(self, model: str) -> dict[str, Any]:
         name = ResourceName.parse(str(self.answers["resource"]), str(self.answers["resource_plural"]))
         names = {"{resource}": name.snake, "{plural}": name.plural_snake}
-        files = without_packages_there(self.root, self.findings.files, names)
+        files = self.findings.files
+        if details := self.existing.names.get(model) or self.existing.details.get(model):
+            files = in_feature_of(details.file, files)
+        files = without_packages_there(self.root, files, names)
         return free_files(self.root, files, names) if model else files
 
     def host_existing_for(self, model: str) -> dict[str, Any]:

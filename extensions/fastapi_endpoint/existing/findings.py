@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -122,6 +123,30 @@ class ExistingFindings:
         details = self.model(name)
         impossible = existing is not None and (existing.missing or details.needs_relationship)
         return [operation for operation in operations if not (impossible and operation == "create")]
+
+
+def in_feature_of(model: str, patterns: Mapping[str, Any]) -> dict[str, Any]:
+    """Path patterns inside the feature that has the model, where features name their modules after resources.
+
+    Elsewhere the modules of that feature are taken: it has one router, `router.py`.
+
+    Args:
+        model: The file of the model.
+        patterns: Path patterns by role.
+    """
+    found = re.match(r"(?:[^{/]+/)*[^{/]*\{\w+\}[^/]*/", str(patterns["model"]))
+    feature = found[0] if found else ""
+    owner = re.match("[^/{}]+".join(map(re.escape, re.split(r"\{\w+\}", feature))), model)
+    modules = [str(patterns[role]) for role in ("router", "schema", "service")]
+    if not feature or owner is None or not all(_names_resource(path, feature) for path in modules):
+        return dict(patterns)
+    moved = {role: path.replace(feature, owner[0], 1) for role, path in patterns.items() if isinstance(path, str)}
+    return {**patterns, **moved, "packages": [path.replace(feature, owner[0], 1) for path in patterns["packages"]]}
+
+
+def _names_resource(pattern: str, feature: str) -> bool:
+    """Tell whether a pattern names the resource inside the folder of the feature."""
+    return pattern.startswith(feature) and "{" in pattern.removeprefix(feature)
 
 
 def free_files(root: Path, patterns: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from posixpath import commonpath
 
 from .facts import ExampleFeature, Layout, Tests
-from .naming import ROLE_WORDS, STRONG_WORDS
+from .naming import ROLE_WORDS, STRONG_WORDS, feature_position
 from .neighbours import Neighbour, Neighbours
 from .package import PackageReader
 
@@ -158,7 +158,7 @@ class LayoutReader:
         for neighbour in self.neighbours.routers:
             folder = neighbour.file.rpartition("/")[0]
             if folder.rpartition("/")[2] in {*ROLE_WORDS["router"], "v1", "v2"} and f"{folder}/" != self.package.base:
-                return f"{folder}/{{plural}}.py"
+                return f"{_in_new_feature(folder)}/{{plural}}.py"
         return None
 
     def _sibling_folder(self, role: str, patterns: dict[str, str | None]) -> str | None:
@@ -291,6 +291,13 @@ class LayoutReader:
                 text = ast.unparse(written) if written is not None else ""
                 votes["annotated"] += "Annotated[" in text and "Depends" in text
         return "default" if votes["default"] > votes["annotated"] else "annotated"
+
+
+def _in_new_feature(folder: str) -> str:
+    """A folder inside that of a feature, with a placeholder for the feature; the folder as it is elsewhere."""
+    parts = folder.split("/")
+    position = feature_position(parts)
+    return "/".join([*parts[:position], "{plural}", *parts[position + 1 :]]) if position is not None else folder
 
 
 def _add_features_with_many_files(folders: Counter[str], neighbours: list[Neighbour]) -> None:

@@ -122,7 +122,7 @@ class Neighbours:
         folders, _, name = file.rpartition("/")
         parts = folders.split("/") if folders else []
         stem = name.removesuffix(".py")
-        below = len([part for part in self.package.base.split("/") if part])
+        below = self._depth(file)
         word, affixed = resource_in_stem(role, stem)
         if role != "test" and (stem in ROLE_WORDS[role] or stem == "__init__" or stem in ALL_ROLE_WORDS):
             return self._by_folder(file, parts, stem, below)
@@ -143,6 +143,11 @@ class Neighbours:
             if "/".join(parts[: position + 1]) in self.feature_folders:
                 folder_parts[position] = "{plural}" if is_plural(parts[position]) else "{resource}"
         return Neighbour(file, "/".join([*folder_parts, f"{affixed}.py"]), singular(word))
+
+    def _depth(self, file: str) -> int:
+        """How many folders of a path are above all resources: those of the package, or of the import root beside it."""
+        above = self.package.base if file.startswith(self.package.base) else self.package.import_root
+        return len([part for part in above.split("/") if part])
 
     def _by_folder(self, file: str, parts: list[str], stem: str, below: int) -> Neighbour:
         """A module with the name of its role: the resource is a folder above it, if it is one of a resource."""

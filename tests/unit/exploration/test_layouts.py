@@ -291,7 +291,7 @@ def test_features_beside_the_folder_of_the_application(explored: Explorer) -> No
             """,
         "src/core/outbox/models.py": TABLE.format(name="Message"),
         "src/user/auth/routers.py": router("auth"),
-        "src/user/auth/usecases/login.py": SERVICE,
+        "src/user/auth/usecases/attempt.py": SERVICE,
         "src/user/auth/usecases/refresh.py": SERVICE,
         "src/user/auth/usecases/register.py": SERVICE,
     }
@@ -538,3 +538,41 @@ def test_server_beside_the_package_of_a_library(explored: Explorer) -> None:
     facts = explored(files)
     assert isinstance(facts.app_entry, AppEntry)
     assert (facts.app_entry.module, facts.package) == ("main", None)
+
+
+def test_features_beside_the_package_have_a_module_for_each_resource(explored: Explorer) -> None:
+    files = {
+        "src/core/__init__.py": "",
+        "src/core/main.py": "from fastapi import FastAPI\nfrom modules.users.api.v1.users import router\n"
+        "app = FastAPI()\napp.include_router(router)\n",
+        "src/modules/users/api/v1/users.py": router("users"),
+        "src/modules/users/models/user.py": TABLE.format(name="User"),
+        "src/modules/users/models/attempt.py": TABLE.format(name="Attempt"),
+        "src/modules/users/repositories/attempt.py": SERVICE,
+        "src/modules/users/schemas/requests.py": SCHEMA,
+        "src/modules/notifications/schemas/mail.py": SCHEMA,
+    }
+
+    found = explored(files)
+
+    layout = found.layout
+    assert (found.package, found.structure) == ("core", "by-feature")
+    assert (layout.router, layout.model) == (
+        "src/modules/{plural}/api/v1/{plural}.py",
+        "src/modules/{plural}/models/{resource}.py",
+    )
+    assert (layout.schema, layout.service) == (
+        "src/modules/{plural}/schemas/{resource}.py",
+        "src/modules/{plural}/repositories/{resource}.py",
+    )
+
+
+def test_a_router_of_no_resource_shows_where_those_of_a_feature_are(explored: Explorer) -> None:
+    files = {
+        "src/core/main.py": "from fastapi import FastAPI\nfrom modules.users.api.v1.auth import router\n"
+        "app = FastAPI()\napp.include_router(router)\n",
+        "src/modules/users/api/v1/auth.py": router("login"),
+        "src/modules/users/models/user.py": TABLE.format(name="User"),
+    }
+
+    assert explored(files).layout.router == "src/modules/{plural}/api/v1/{plural}.py"
