@@ -21,6 +21,12 @@ ROLE_WORDS = {
 FEATURES = frozenset("features modules domains contexts components".split())
 """Names of folders with a folder for each feature."""
 
+LAYERS = frozenset(
+    "presentation application domain infrastructure infra persistence adapter adapters rest http web input output"
+    " inbound outbound interface interfaces".split()
+)
+"""Names of the layers that a feature may be divided into; none is called so itself."""
+
 INFRASTRUCTURE = frozenset(
     "app src api apis v1 v2 v3 core common shared base main server db database config settings utils util lib backend"
     " internal public deps dependencies dependency init rest http web domain application infrastructure adapter"

@@ -12,6 +12,7 @@ from .modules import Module, Symbol, lineage
 from .naming import (
     ALL_ROLE_WORDS,
     INFRASTRUCTURE,
+    LAYERS,
     NO_RESOURCE,
     ROLE_WORDS,
     feature_position,
@@ -191,6 +192,8 @@ class Neighbours:
             folder, _, name = file.rpartition("/")
             role = next((role for role, words in ROLE_WORDS.items() if name.removesuffix(".py") in words), None)
             if role is not None and not is_test_file(file) and self.package.holds(file):
+                # A layer is a part of a feature, or of the package.
+                folder = _above_layers(folder)
                 roles.setdefault(folder, set()).add(role)
         return frozenset(
             folder
@@ -200,6 +203,13 @@ class Neighbours:
             and f"{folder}/" != self.package.base
             and folder.rpartition("/")[2] not in {*ALL_ROLE_WORDS, "core", "common", "shared"}
         )
+
+
+def _above_layers(folder: str) -> str:
+    """The innermost folder of a path that is no layer."""
+    while folder.rpartition("/")[2] in LAYERS:
+        folder = folder.rpartition("/")[0]
+    return folder
 
 
 def _is_schema(module: Module, node: ast.ClassDef) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from .facts import AppEntry, Model
 from .naming import INFRASTRUCTURE, ROLE_WORDS
-from .project import Project
+from .project import Project, is_other_code, is_test_file
 from .usage import Usage
 
 
@@ -77,9 +77,20 @@ class PackageReader:
             len(named) == 1
             and not tops[""] - 1 > 0
             and named[0] not in role_words | INFRASTRUCTURE - {"app", "src", "backend"}
+            and not self._is_one_of_several(named[0])
         ):
             return named[0], f"{root}/{named[0]}" if root else named[0]
         return None, root or "."
+
+    def _is_one_of_several(self, top: str) -> bool:
+        """Tell whether a folder is a part of the application: those beside it, in a folder for code, hold more modules.
+
+        In the folder of the project itself, what lies beside the package need not belong to the application.
+        """
+        root = self.import_root
+        inside = [file.removeprefix(f"{root}/").partition("/") for file in self.project.python if _is_in(file, root)]
+        folders = [folder for folder, _, below in inside if below and not is_other_code(f"{folder}/{below}")]
+        return 2 * folders.count(top) < len(folders)
 
     def _is_shell(self, folder: str, inner: str) -> bool:
         """Tell whether everything of the application that a folder holds is in the folder `inner` below it."""
@@ -119,3 +130,8 @@ class PackageReader:
         root = self.import_root
         inner = file[len(root) + 1 :] if root and file.startswith(f"{root}/") else file
         return inner.partition("/")[0] in self._tops
+
+
+def _is_in(file: str, root: str) -> bool:
+    """Tell whether a file is application code in a folder below that of the project."""
+    return root != "" and file.startswith(f"{root}/") and not is_test_file(file)

@@ -576,3 +576,35 @@ def test_a_router_of_no_resource_shows_where_those_of_a_feature_are(explored: Ex
     }
 
     assert explored(files).layout.router == "src/modules/{plural}/api/v1/{plural}.py"
+
+
+def test_the_only_feature_is_not_the_package(explored: Explorer) -> None:
+    files = {
+        "src/main.py": "from fastapi import FastAPI\nfrom health.presentation.api import router\n"
+        "app = FastAPI()\napp.include_router(router)\n",
+        "src/health/presentation/api.py": router("health"),
+        "src/health/presentation/schemas.py": SCHEMA,
+        **{f"src/shared/domain/{name}.py": "" for name in ("rules", "events", "mixins")},
+    }
+
+    found = explored(files)
+
+    layout = found.layout
+    assert (found.package, found.package_dir, found.structure) == (None, "src", "by-feature")
+    assert (layout.router, layout.schema) == (
+        "src/{resource}/presentation/api.py",
+        "src/{resource}/presentation/schemas.py",
+    )
+    assert (layout.model, layout.support) == ("src/{resource}/models.py", "src/shared")
+
+
+def test_a_folder_beside_the_application_is_the_package(explored: Explorer) -> None:
+    files = {
+        "src/main.py": "from fastapi import FastAPI\nfrom shop.api import router\n"
+        "app = FastAPI()\napp.include_router(router)\n",
+        "src/shop/api.py": router("users"),
+        "src/shop/models.py": TABLE.format(name="User"),
+        "src/tools/load.py": "",
+    }
+
+    assert explored(files).package_dir == "src/shop"
