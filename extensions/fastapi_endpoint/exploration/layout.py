@@ -13,6 +13,7 @@ from .facts import ExampleFeature, Layout, Tests
 from .naming import ROLE_WORDS, STRONG_WORDS, feature_position
 from .neighbours import Neighbour, Neighbours
 from .package import PackageReader
+from .project import is_other_code
 
 SUPPORT_FOLDERS = ("core", "common", "shared", "utils", "lib", "infrastructure")
 SERVICE_WORDS = ROLE_WORDS["service"]
@@ -50,7 +51,7 @@ class LayoutReader:
         found = {}
         for role in ("model", "schema", "service"):
             layer = self._in_own_folder(role) or (self._sibling_folder(role, patterns) if role in missing else None)
-            elsewhere = layer if feature is None else None
+            elsewhere = layer or self._beside_all_tables(role) if feature is None else None
             found[role] = patterns[role] or elsewhere or f"{home}/{words[role]}.py"
         model, schema, service = found.values()
         if schema == model:
@@ -179,6 +180,21 @@ class LayoutReader:
                 return "/".join([*parts[:role_at], *own, f"{stem}.py"])
         return None
 
+    def _beside_all_tables(self, role: str) -> str | None:
+        """Beside the one module with all tables, where that lies in a folder of the package: `db/item_models.py`.
+
+        The same for services that lie in one module beside it.
+        """
+        tables = [neighbour for neighbour in self.neighbours.model_files if not is_other_code(neighbour.file)]
+        folder = tables[0].file.rpartition("/")[0] if len(tables) == 1 and tables[0].pattern is None else ""
+        if not folder or not folder.startswith(self.package.base) or role not in {"model", "service"}:
+            return None
+        for neighbour in self._files_of_roles[role]:
+            above, _, name = neighbour.file.rpartition("/")
+            if above == folder and name.removesuffix(".py") in STRONG_WORDS[role]:
+                return f"{folder}/{{resource}}_{name}"
+        return None
+
     def _new_feature_folder(self) -> str:
         """The folder of a new feature package in a host that keeps a role in one file."""
         return f"{self.package.base}{{plural}}"
@@ -198,9 +214,13 @@ class LayoutReader:
         return f"{folder}/test_{{plural}}.py" if folder != "." else "test_{plural}.py"
 
     def _support(self, patterns: Sequence[str]) -> str:
-        for name in SUPPORT_FOLDERS[:3]:
-            if f"{self.package.base}{name}" in self.project.folders:
-                return f"{self.package.base}{name}"
+        above = _common_folder(patterns)
+        while above.startswith(self.package.base) and above:
+            if found := self._folder_for_support(above):
+                return found
+            above = above.rpartition("/")[0]
+        if found := self._folder_for_support(self.package.base.rstrip("/")):
+            return found
         if self.package.package[1] != ".":
             return self.package.package[1]
         return self._support_below(_common_folder(patterns))
@@ -209,11 +229,15 @@ class LayoutReader:
         """A folder for shared code in or above the one that holds everything; that one's topmost part without one."""
         above = folder
         while above:
-            for name in SUPPORT_FOLDERS[:3]:
-                if f"{above}/{name}" in self.project.folders:
-                    return f"{above}/{name}"
+            if found := self._folder_for_support(above):
+                return found
             above = above.rpartition("/")[0]
         return folder.partition("/")[0]
+
+    def _folder_for_support(self, above: str) -> str:
+        """The folder for shared code in a folder; empty without one."""
+        inside = [f"{above}/{name}" if above else name for name in SUPPORT_FOLDERS[:3]]
+        return next((folder for folder in inside if folder in self.project.folders), "")
 
     def services_beside(self) -> list[str]:
         """The service modules that follow the pattern of the new one, else those in such a folder, else all."""

@@ -157,7 +157,7 @@ class Neighbours:
             part = parts[position]
             folder = "/".join(parts[: position + 1])
             if folder not in self.feature_folders and (
-                part in INFRASTRUCTURE or part in ALL_ROLE_WORDS or part in NO_RESOURCE
+                part in INFRASTRUCTURE or part in ALL_ROLE_WORDS or part in NO_RESOURCE or part.startswith("_")
             ):
                 continue
             changed = [*parts]

@@ -608,3 +608,51 @@ def test_a_folder_beside_the_application_is_the_package(explored: Explorer) -> N
     }
 
     assert explored(files).package_dir == "src/shop"
+
+
+def private_server() -> dict[str, str]:
+    """A host whose server is in a private folder of the package, with all tables in one module."""
+    files = {
+        "src/shop/__init__.py": "",
+        "src/shop/version.py": "",
+        "src/shop/core/__init__.py": "",
+        "src/shop/_internal/core/errors.py": "",
+        "src/shop/_internal/server/models.py": TABLE.format(name="User") + TABLE.format(name="Item"),
+        "src/shop/_internal/server/main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+    }
+    for name in ("users", "items"):
+        folder = "src/shop/_internal/server"
+        files[f"{folder}/routers/{name}.py"] = router(name)
+        files[f"{folder}/schemas/{name}.py"] = SCHEMA
+        files[f"{folder}/services/{name}.py"] = SERVICE
+        files[f"{folder}/main.py"] += f"from shop._internal.server.routers import {name}\n"
+        files[f"{folder}/main.py"] += f"app.include_router({name}.router)\n"
+        files[f"src/tests/_internal/server/test_{name}.py"] = "def test_list(client):\n    client.get('/')\n"
+    return files
+
+
+def test_a_private_folder_is_no_resource(explored: Explorer) -> None:
+    layout = explored(private_server()).layout
+
+    assert layout.model == "src/shop/_internal/server/{resource}_models.py"
+    assert layout.schema == "src/shop/_internal/server/schemas/{plural}.py"
+    assert layout.test == "src/tests/_internal/server/test_{plural}.py"
+
+
+def test_shared_modules_go_into_the_shared_folder_nearest_to_the_modules(explored: Explorer) -> None:
+    assert explored(private_server()).layout.support == "src/shop/_internal/core"
+
+
+def test_a_table_goes_beside_the_module_with_all_tables(explored: Explorer) -> None:
+    files = {
+        "app/__init__.py": "",
+        "app/main.py": "from fastapi import FastAPI\nfrom app.routers.node import router\n"
+        "app = FastAPI()\napp.include_router(router)\n",
+        "app/routers/node.py": router("node"),
+        "app/db/models.py": TABLE.format(name="Node"),
+        "app/db/crud.py": SERVICE,
+    }
+
+    layout = explored(files).layout
+
+    assert (layout.model, layout.service) == ("app/db/{resource}_models.py", "app/db/{resource}_crud.py")
