@@ -72,6 +72,20 @@ class Neighbours:
             and not is_other_code(file)
             and not is_test_file(file)
         ]
+        found = self._with_schemas(files)
+        return found if any(neighbour.pattern for neighbour in found) else found + self._schemas_called_models
+
+    @cached_property
+    def _schemas_called_models(self) -> list[Neighbour]:
+        """Modules with Pydantic models in a folder for models that holds no tables, where tables are elsewhere."""
+        tables = {model.file.rpartition("/")[0] for model in self.models}
+        named = {folder for folder in self.project.folders if folder.rpartition("/")[2] in {"model", "models"}}
+        folders = named - tables if tables else set()
+        files = [file for file in self.project.python if file.rpartition("/")[0] in folders]
+        return self._with_schemas([file for file in files if self.package.holds(file) and not is_other_code(file)])
+
+    def _with_schemas(self, files: list[str]) -> list[Neighbour]:
+        """Those of some modules that hold Pydantic models."""
         modules = [module for file in files if (module := self.project.module(file)) is not None]
         return [
             self._neighbour("schema", module.file)

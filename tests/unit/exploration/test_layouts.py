@@ -656,3 +656,17 @@ def test_a_table_goes_beside_the_module_with_all_tables(explored: Explorer) -> N
     layout = explored(files).layout
 
     assert (layout.model, layout.service) == ("app/db/{resource}_models.py", "app/db/{resource}_crud.py")
+
+
+def test_schemas_may_be_called_models_where_tables_are_elsewhere(explored: Explorer) -> None:
+    files = {
+        "app/__init__.py": "",
+        "app/main.py": "from fastapi import FastAPI\nfrom app.routers.node import router\n"
+        "app = FastAPI()\napp.include_router(router)\n",
+        "app/routers/node.py": router("node"),
+        "app/models/node.py": SCHEMA,
+        "app/utils/responses.py": SCHEMA,
+        "app/db/models.py": TABLE.format(name="Node"),
+    }
+
+    assert explored(files).layout.schema == "app/models/{resource}.py"
