@@ -126,7 +126,7 @@ class Neighbours:
         calls = re.compile(rb"client\w*\s*\.\s*(get|post|put|patch|delete|request)\(|\bac\.(get|post)\(|_client\.")
         http = [file for file in files[:300] if calls.search(self.project.read(file))]
         # A few tests with a client, among many that call the code, do not show where tests belong.
-        telling = http if len(http) * 10 >= len(files[:300]) else files
+        telling = _of_endpoints(http) if len(http) * 10 >= len(files[:300]) else files
         return [self._neighbour("test", file) for file in telling]
 
     def _has_role(self, file: str, role: str) -> bool:
@@ -217,6 +217,12 @@ class Neighbours:
             and f"{folder}/" != self.package.base
             and folder.rpartition("/")[2] not in {*ALL_ROLE_WORDS, "core", "common", "shared"}
         )
+
+
+def _of_endpoints(files: list[str]) -> list[str]:
+    """Tests with a client, without those of units where a fair part is elsewhere: a whole endpoint is no unit."""
+    elsewhere = [file for file in files if "unit" not in file.split("/")]
+    return elsewhere if len(elsewhere) * 3 >= len(files) else files
 
 
 def _above_layers(folder: str) -> str:

@@ -670,3 +670,13 @@ def test_schemas_may_be_called_models_where_tables_are_elsewhere(explored: Explo
     }
 
     assert explored(files).layout.schema == "app/models/{resource}.py"
+
+
+def test_tests_of_endpoints_do_not_go_among_those_of_units(explored: Explorer) -> None:
+    files = {**LAYERED}
+    for name in ("locks", "events", "mails", "pages"):
+        files[f"tests/unit/test_{name}.py"] = "def test_call(client):\n    client.get('/')\n"
+    for name in ("users", "items"):
+        files[f"tests/integration/test_{name}.py"] = "def test_list(client):\n    client.get('/')\n"
+
+    assert explored(files).layout.test == "tests/integration/test_{plural}.py"
