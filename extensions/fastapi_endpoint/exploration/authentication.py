@@ -174,6 +174,8 @@ class Authentication:
         symbol = use.inner
         if symbol.is_from(("fastapi",)) and symbol.last.endswith(("RequestForm", "RequestFormStrict")):
             return False
+        if _is_parameters(symbol):
+            return False
         if use.target.is_from(("fastapi",)) and use.target.last in SCHEMES:
             # A scheme that is made on the spot documents the endpoint; it checks nobody.
             return False
@@ -479,6 +481,13 @@ class Authentication:
                     if scheme is not None:
                         return self._fact([_unused_use(symbol)])
         return None
+
+
+def _is_parameters(symbol: Symbol) -> bool:
+    """Tell whether a dependency is a Pydantic class: what FastAPI makes of the request's parameters, unchecked."""
+    if not isinstance(symbol.node, ast.ClassDef) or class_member(symbol, "__call__") is not None:
+        return False
+    return any(parent.is_from(("pydantic", "sqlmodel"), ("BaseModel", "SQLModel")) for parent in lineage(symbol))
 
 
 def _is_varied(uses: list[Use]) -> bool:

@@ -18,6 +18,8 @@ SKIPPED_FOLDERS = frozenset(
 )
 OTHER_CODE = frozenset("docs doc docs_src examples example samples scripts benchmarks tutorials notebooks".split())
 MOST_FILES = 200_000
+ROOTS = frozenset({"src", "lib", "backend"})
+"""Names that folders on the import path often have."""
 
 # A marker is cheap to look for in bytes; a file without any of them cannot matter and is never parsed.
 MARKERS = (
@@ -170,6 +172,8 @@ class Project:
             return None
         standard = dotted.partition(".")[0] in sys.stdlib_module_names
         for folder in reversed(ancestors(importer)):
+            if folder in self._imported_from_above:
+                continue
             if standard and folder and self.has(f"{folder}/__init__.py"):
                 # Inside a package `math` is the standard library's, also beside a `math.py`.
                 continue
@@ -186,19 +190,46 @@ class Project:
     def _other_roots(self) -> tuple[str, ...]:
         """Folders that conventionally hold the packages of a project, for importers outside of them (tests)."""
         return tuple(
-            folder for folder in sorted(self.folders) if folder.rpartition("/")[2] in {"src", "lib", "backend"}
+            folder
+            for folder in sorted(self._called_like_roots)
+            if folder not in self._imported_from_above and not self._is_in_package(folder)
         )
+
+    @cached_property
+    def _called_like_roots(self) -> frozenset[str]:
+        """Folders with a name that folders on the import path often have."""
+        return frozenset(folder for folder in self.folders if folder.rpartition("/")[2] in ROOTS)
+
+    def _is_in_package(self, folder: str) -> bool:
+        """Tell whether `folder` stands in a package."""
+        above = folder.rpartition("/")[0]
+        return bool(above) and self.has(f"{above}/__init__.py")
+
+    @cached_property
+    def _imported_from_above(self) -> frozenset[str]:
+        """Folders called like a root that the host's imports name as a part of the package above: `app.lib.mail`."""
+        inner = [folder for folder in self._called_like_roots if "/" in folder]
+        modules = self._importing_modules if inner else ()
+        imports = {f".{dotted}." for module in modules for dotted in module.absolute_imports}
+        below = {folder: f".{'.'.join(folder.split('/')[-2:])}." for folder in inner}
+        return frozenset(folder for folder in inner if any(below[folder] in dotted for dotted in imports))
+
+    @cached_property
+    def _importing_modules(self) -> tuple[Module, ...]:
+        """Modules whose imports show what is on the import path."""
+        files = self.mentioning("fastapi", "sqlalchemy", "sqlmodel", "pydantic", "tortoise", tests=True)[:200]
+        return tuple(module for file in files if (module := self.module(file)) is not None)
 
     @cached_property
     def _root_votes(self) -> dict[str, Counter[str]]:
         """How many absolute imports each folder explains, when it is on the import path, by what they name in it."""
         votes: dict[str, Counter[str]] = {}
-        for file in self.mentioning("fastapi", "sqlalchemy", "sqlmodel", "pydantic", "tortoise", tests=True)[:200]:
-            module = self.module(file)
-            for dotted in module.absolute_imports if module else ():
+        for module in self._importing_modules:
+            own = [folder for folder in reversed(ancestors(module.file)) if folder not in self._imported_from_above]
+            for dotted in module.absolute_imports:
                 if dotted.partition(".")[0] in LIBRARIES:
                     continue
-                for folder in [*reversed(ancestors(file)), *self._other_roots]:
+                for folder in [*own, *self._other_roots]:
                     if self.locate(dotted, folder) is not None:
                         votes.setdefault(folder, Counter())[dotted.partition(".")[0]] += 1
                         break
@@ -227,7 +258,7 @@ class Project:
             reached = above[min(module.deepest_relative_import, len(above)) - 1]
             return reached.rpartition("/")[0]
         for folder in above:
-            if folder.rpartition("/")[2] in {"src", "lib"}:
+            if folder.rpartition("/")[2] in {"src", "lib"} and folder not in self._imported_from_above:
                 return folder
             if folder and any(self.has(f"{folder}/{name}") for name in PROJECT_FILES):
                 return folder

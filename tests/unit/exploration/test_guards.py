@@ -179,3 +179,18 @@ def test_the_names_behind_an_object_of_the_first_endpoint_are_known_for_the_seco
     )
 
     assert (auth_in(facts).expression, auth_in(facts).names) == ("Allowed([User])", ("users:User",))
+
+
+def test_query_parameters_are_no_caller(explored: Explorer) -> None:
+    main = """
+        from pydantic import BaseModel
+        class Search(BaseModel):
+            name: str | None = None
+        class ApiKeySearch(Search): ...
+        app = FastAPI()
+        @app.get("/keys")
+        def list_keys(search: ApiKeySearch = Depends()): ...
+        @app.get("/old-keys")
+        def list_old_keys(search: ApiKeySearch = Depends()): ...
+    """
+    assert explore_api(explored, main).auth == auth_in(explore_api(explored, "app = FastAPI()\n"))

@@ -129,3 +129,20 @@ def test_names_as_keys_do_not_say_what_keys_are(explored: Explorer) -> None:
         app = FastAPI()
         """
     assert explored({"main.py": main}).id_type == "uuid"
+
+
+def test_a_folder_of_the_package_called_like_the_library_is_not_the_library(explored: Explorer) -> None:
+    people = USERS.replace("{transport}", "BearerTransport")
+    main = MAIN.replace("app.people", "app.lib.fastapi_users.people")
+    auth = explored({"app/models.py": MODELS, "app/lib/fastapi_users/people.py": people, "app/main.py": main}).auth
+    assert isinstance(auth, Auth)
+    assert auth.dependency == "app.lib.fastapi_users.people:signed_in"
+
+
+@pytest.mark.parametrize("files", [{}, {"app/__init__.py": ""}])
+def test_a_folder_for_libraries_on_the_import_path_is_a_root(files: dict[str, str], explored: Explorer) -> None:
+    people = USERS.replace("{transport}", "BearerTransport").replace("app.models", "shop.models")
+    main = MAIN.replace("app.people", "shop.people")
+    auth = explored({"lib/shop/models.py": MODELS, "lib/shop/people.py": people, "app/main.py": main, **files}).auth
+    assert isinstance(auth, Auth)
+    assert auth.dependency == "shop.people:signed_in"
