@@ -14,7 +14,7 @@ from .models import Models
 from .modules import Module, Symbol, class_member, instance_class, lineage
 from .project import Project
 from .refusals import Refusals
-from .trees import FunctionNode, name_parts, strip_optional, walk
+from .trees import FunctionNode, name_parts, parameters, strip_optional, walk
 from .usage import Usage, Use, annotated_items, expression_of, is_annotated, names_of
 
 SCHEMES = {
@@ -328,6 +328,9 @@ class Authentication:
         if not CALLER.search(name) and self._takes_caller(first.inner):
             # It asks for the caller and gives something else: the article that the caller may edit, …
             weight = 0
+        if self._takes_path_parameter(first.inner):
+            # It gives the user that the path names.
+            weight = 0
         if first.target.last in SCHEMES or first.inner.module is None:
             weight = weight // 3
         return (weight == 0, is_bare, -weight, key)
@@ -340,6 +343,21 @@ class Authentication:
         return any(
             CALLER.search(use.target.last) for use in self.usage.in_function(self._module_of(symbol, node), node)
         )
+
+    def _takes_path_parameter(self, symbol: Symbol) -> bool:
+        """Tell whether a dependency has a parameter that FastAPI takes from the paths of endpoints."""
+        if not isinstance(symbol.node, FunctionNode):
+            return False
+        plain = (parameter for parameter, default in parameters(symbol.node) if default is None)
+        return any(
+            parameter.arg in self._path_parameters and not is_annotated(parameter.annotation) for parameter in plain
+        )
+
+    @cached_property
+    def _path_parameters(self) -> frozenset[str]:
+        """Names of the parameters in the paths of endpoints."""
+        paths = (endpoint.path or "" for endpoint in self.usage.endpoints)
+        return frozenset(name for path in paths for name in re.findall(r"{(\w+)", path))
 
     def _fact(self, uses: list[Use]) -> Auth:
         first = uses[0]
@@ -389,7 +407,7 @@ class Authentication:
             if factory is not None and isinstance(factory.node, FunctionNode):
                 returned = self._returned(self._module_of(factory, factory.node), factory.node)
         if returned is None:
-            returned = user_library.user_of(symbol) or self._aliased(use)
+            returned = user_library.user_of(symbol) or self._aliased(use) or _declared(use)
         if returned is not None and isinstance(returned.node, ast.ClassDef):
             return returned, returned.key
         return None, None
@@ -488,6 +506,14 @@ def _is_parameters(symbol: Symbol) -> bool:
     if not isinstance(symbol.node, ast.ClassDef) or class_member(symbol, "__call__") is not None:
         return False
     return any(parent.is_from(("pydantic", "sqlmodel"), ("BaseModel", "SQLModel")) for parent in lineage(symbol))
+
+
+def _declared(use: Use) -> Symbol | None:
+    """The type of the parameter whose default the dependency is."""
+    for parameter, default in parameters(use.function) if use.function is not None else ():
+        if isinstance(default, ast.Call) and default.args and ast.unparse(default.args[0]) == use.expression:
+            return use.module.resolve(strip_optional(parameter.annotation))
+    return None
 
 
 def _is_varied(uses: list[Use]) -> bool:

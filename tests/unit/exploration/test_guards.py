@@ -194,3 +194,21 @@ def test_query_parameters_are_no_caller(explored: Explorer) -> None:
         def list_old_keys(search: ApiKeySearch = Depends()): ...
     """
     assert explore_api(explored, main).auth == auth_in(explore_api(explored, "app = FastAPI()\n"))
+
+
+def test_a_dependency_that_loads_the_user_of_the_path_is_no_caller(explored: Explorer) -> None:
+    main = """
+        class Admin:
+            @classmethod
+            def get_current(cls, token: str = Depends(scheme)): ...
+        def get_validated_user(username: str, admin: Admin = Depends(Admin.get_current)) -> User: ...
+        app = FastAPI()
+        @app.get("/users/{username}")
+        def read_user(user: User = Depends(get_validated_user)): ...
+        @app.delete("/users/{username}")
+        def delete_user(user: User = Depends(get_validated_user)): ...
+        @app.get("/users")
+        def list_users(admin: Admin = Depends(Admin.get_current)): ...
+    """
+    auth = auth_in(explore_api(explored, main))
+    assert (auth.expression, auth.yields) == ("Admin.get_current", "main:Admin")
