@@ -206,7 +206,9 @@ def _is_table(mapped: Mapped) -> bool:
     if isinstance(abstract_value, ast.Constant) and abstract_value.value is True:
         return False
     if _assigned(node, "__tablename__") is not None or _assigned(node, "__table__") is not None:
-        return not isinstance(_assigned(node, "__tablename__"), FunctionNode)
+        named = _assigned(node, "__tablename__")
+        # A name that is made for each class is made for others; one that is written is this class's own.
+        return not isinstance(named, FunctionNode) or isinstance(_returned(named), ast.Constant)
     if any(library_table(parent) for parent in mapped.lineage):
         return True
     has_column = any(is_column(mapped.module, item) for item in node.body)
@@ -316,7 +318,7 @@ def _computed(mapped: Mapped, member: Symbol | None) -> str | None:
     name = mapped.symbol.name
     if member is None or not isinstance(member.node, FunctionNode):
         return name.lower() if mapped.kind != "sqlalchemy" else None
-    returned = next((item.value for item in walk(member.node) if isinstance(item, ast.Return)), None)
+    returned = _returned(member.node)
     text = ast.unparse(returned) if returned is not None else ""
     made = _made_of_class_name(returned, name)
     if made is not None:
@@ -324,6 +326,11 @@ def _computed(mapped: Mapped, member: Symbol | None) -> str | None:
     if "snake" in text or "re.sub" in text or "camel" in text or _splits_words(member, returned, name):
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
     return None
+
+
+def _returned(function: FunctionNode) -> ast.expr | None:
+    """What the first `return` of a function gives."""
+    return next((item.value for item in walk(function) if isinstance(item, ast.Return)), None)
 
 
 def _splits_words(member: Symbol, returned: ast.expr | None, name: str) -> bool:

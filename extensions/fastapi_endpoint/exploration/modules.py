@@ -15,6 +15,7 @@ from .trees import (
     Import,
     assigned_names,
     imported,
+    keyword,
     name_parts,
     statements,
     strip_optional,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 
 DEFINITIONS_AND_CALLS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Call})
+BASE_MAKERS = (["declarative_base"], ["generate_base"], ["automap_base"])
+"""Functions of SQLAlchemy that make a declarative base, of a class that they are given as `cls`."""
 DEEPEST = 24
 """Links followed from a name to its definition before the search is given up as a circle."""
 
@@ -322,8 +325,11 @@ def instance_class(symbol: Symbol, depth: int = 0) -> Symbol | None:
 
 def class_member(symbol: Symbol, name: str, depth: int = 0) -> Symbol | None:
     """The member `name` of a class or of its bases in the host."""
-    if not isinstance(symbol.node, ast.ClassDef) or symbol.module is None or depth > DEEPEST:
+    if symbol.module is None or depth > DEEPEST:
         return None
+    if not isinstance(symbol.node, ast.ClassDef):
+        given = (class_member(found, name, depth + 1) for found in classes_behind(symbol, depth))
+        return next((found for found in given if found is not None), None)
     for statement in statements(symbol.node.body):
         if isinstance(statement, DefinitionNode) and statement.name == name:
             return Symbol(symbol.module, f"{symbol.name}.{name}", statement)
@@ -341,7 +347,11 @@ def class_member(symbol: Symbol, name: str, depth: int = 0) -> Symbol | None:
 def lineage(symbol: Symbol, depth: int = 0) -> Iterator[Symbol]:
     """The class and all its bases, as far as they can be known, nearest first; libraries' classes included."""
     yield symbol
-    if not isinstance(symbol.node, ast.ClassDef) or symbol.module is None or depth > DEEPEST:
+    if symbol.module is None or depth > DEEPEST:
+        return
+    for behind in classes_behind(symbol, depth):
+        yield from lineage(behind, depth + 1)
+    if not isinstance(symbol.node, ast.ClassDef):
         return
     for base in symbol.node.bases:
         parent = symbol.module.resolve(base)
@@ -353,3 +363,19 @@ def lineage(symbol: Symbol, depth: int = 0) -> Iterator[Symbol]:
             imported_symbol = symbol.module.imported(target, depth + 1) if target else None
             if imported_symbol is not None:
                 yield from lineage(imported_symbol, depth + 1)
+
+
+def classes_behind(symbol: Symbol, depth: int = 0) -> Iterator[Symbol]:
+    """The classes that a variable's `declarative_base(cls=…)` derives from."""
+    call = symbol.value
+    if symbol.module is None or not isinstance(call, ast.Call) or name_parts(call.func)[-1:] not in BASE_MAKERS:
+        return
+    given = keyword(call, "cls")
+    for item in given.elts if isinstance(given, ast.Tuple) else [given]:
+        found = symbol.module.resolve(item, depth + 1)
+        if found is not None and found.node is symbol.node:
+            # `Base = declarative_base(cls=Base)` takes the name of the class.
+            written = next((node for node in symbol.module.classes if node.name == symbol.name), None)
+            found = Symbol(symbol.module, symbol.name, written) if written is not None else None
+        if found is not None and isinstance(found.node, ast.ClassDef):
+            yield found

@@ -52,3 +52,40 @@ def test_a_class_that_another_one_derives_from_is_left_out(
 
     assert table["bases"] == expected
     assert (table["key_inherited"], table["timestamps_inherited"]) == (True, True)
+
+
+GIVEN = """
+from sqlalchemy import Column, DateTime, String
+from sqlalchemy.ext.declarative import declarative_base, declared_attr
+
+class {given}:
+    @declared_attr
+    def __tablename__(cls):
+        return cls.__name__.lower()
+    id = Column(String(36), primary_key=True)
+    created_at = Column(DateTime)
+    updated_at = Column(DateTime)
+
+Base = declarative_base(cls={given})
+
+class Order(Base):
+    name = Column(String)
+
+class Bill(Base):
+    @declared_attr
+    def __tablename__(cls):
+        return "bills"
+"""
+
+
+@pytest.mark.parametrize("given", ["Common", "Base"])
+def test_the_class_that_a_declarative_base_is_made_of_brings_its_columns(given: str, tmp_path: Path) -> None:
+    (tmp_path / "models.py").write_text(GIVEN.format(given=given), encoding="utf-8")
+
+    findings = HostFindings(tmp_path)
+
+    order, bill = findings.facts.models
+    assert (order.name, order.table, order.key, order.key_type) == ("Order", "order", "id", "str")
+    assert (bill.name, bill.table, bill.key) == ("Bill", "bills", "id")
+    assert findings.table["bases"] == ["models:Base"]
+    assert (findings.table["key_inherited"], findings.table["timestamps_inherited"]) == (True, True)
