@@ -25,10 +25,14 @@ from .mapping import (
 from .modules import Symbol, class_member, lineage
 from .project import Project, is_other_code
 from .schemas import table_options
-from .trees import FunctionNode, name_parts, statements, walk
+from .trees import FunctionNode, assigned_once, name_parts, statements, walk
 
 KEY_KINDS = {"uuid": "uuid", "int": "int", "smallint": "int", "bigint": "int", "str": "str", "text": "str"}
 """What a kind of column is as the type of a key."""
+SEPARATES = re.compile(r"snake|underscore|decamelize|depascalize|camel(?!ize)", re.IGNORECASE)
+"""Names of functions and patterns that separate the words of a name, of humps and inflection too."""
+DEEPEST_LOCAL = 3
+"""How many local names are followed from what a function returns."""
 
 
 class Models:
@@ -319,13 +323,35 @@ def _computed(mapped: Mapped, member: Symbol | None) -> str | None:
     if member is None or not isinstance(member.node, FunctionNode):
         return name.lower() if mapped.kind != "sqlalchemy" else None
     returned = _returned(member.node)
-    text = ast.unparse(returned) if returned is not None else ""
-    made = _made_of_class_name(returned, name)
+    made = _made_of_class_name(returned, name, member.node)
     if made is not None:
         return made
-    if "snake" in text or "re.sub" in text or "camel" in text or _splits_words(member, returned, name):
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+    if _is_separated(returned) or _splits_words(member, returned, name):
+        return _separated(name)
     return None
+
+
+def _separated(name: str) -> str:
+    """The words of a class's name, separated by underscores."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+def _is_separated(returned: ast.expr | None) -> bool:
+    """Tell whether an expression that is not known in full does no more than to separate words."""
+    text = ast.unparse(returned).replace("__name__", "") if returned is not None else ""
+    if returned is None or isinstance(returned, ast.Name) or _adds_text(returned) or "plural" in text.lower():
+        return False
+    return bool(SEPARATES.search(text)) or ("re.sub" in text and "_" in text)
+
+
+def _adds_text(expression: ast.expr) -> bool:
+    """Tell whether an expression puts a text before or behind what it makes."""
+    match expression:
+        case ast.Call(func=ast.Attribute(value=cased, attr="lower" | "upper")):
+            return _adds_text(cased)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return any(isinstance(side, ast.Constant) or _adds_text(side) for side in (left, right))
+    return isinstance(expression, ast.JoinedStr)
 
 
 def _returned(function: FunctionNode) -> ast.expr | None:
@@ -349,18 +375,23 @@ def _splits_words(member: Symbol, returned: ast.expr | None, name: str) -> bool:
     return bool(given) and all(re.fullmatch(r".*\.lower\(\)|'_'\.join\(.*\)", text, re.DOTALL) for text in given)
 
 
-def _made_of_class_name(expression: ast.expr | None, name: str) -> str | None:
-    """The text that an expression over `cls.__name__` gives; None for what is none."""
+def _made_of_class_name(expression: ast.expr | None, name: str, function: FunctionNode, depth: int = 0) -> str | None:
+    """The text that an expression over `cls.__name__` gives in a function; None for what is none."""
     match expression:
         case ast.Constant(value=str() as text):
             return text
         case ast.Attribute(value=ast.Name(), attr="__name__"):
             return name
+        case ast.Name(id=local) if depth < DEEPEST_LOCAL:
+            return _made_of_class_name(assigned_once(function, local), name, function, depth + 1)
         case ast.Call(func=ast.Attribute(value=cased, attr="lower" | "upper" as method), args=[], keywords=[]):
-            found = _made_of_class_name(cased, name)
+            found = _made_of_class_name(cased, name, function, depth)
             return None if found is None else found.lower() if method == "lower" else found.upper()
+        case ast.Call(args=[*_, given], keywords=[]) if _separates(expression):
+            found = _made_of_class_name(given, name, function, depth)
+            return None if found is None else _separated(found)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
-            parts = [_made_of_class_name(left, name), _made_of_class_name(right, name)]
+            parts = [_made_of_class_name(item, name, function, depth) for item in (left, right)]
         case ast.JoinedStr(values=values):
             # What is converted or formatted is left as it is, and is no text that is known.
             plain = [
@@ -371,11 +402,21 @@ def _made_of_class_name(expression: ast.expr | None, name: str) -> str | None:
                 )
                 for item in values
             ]
-            parts = [_made_of_class_name(item, name) for item in plain]
+            parts = [_made_of_class_name(item, name, function, depth) for item in plain]
         case _:
             return None
     known = [part for part in parts if part is not None]
     return "".join(known) if len(known) == len(parts) else None
+
+
+def _separates(call: ast.Call) -> bool:
+    """Tell whether a call separates the words of its last argument by underscores."""
+    called = ".".join(name_parts(call.func))
+    if "plural" in called.lower():
+        return False
+    if called.endswith(".sub"):
+        return len(call.args) > 1 and "_" in ast.unparse(call.args[-2])
+    return len(call.args) == 1 and bool(SEPARATES.search(called))
 
 
 def is_renamed(mapped: Mapped) -> bool:

@@ -219,6 +219,16 @@ def test_table_names_that_a_base_computes(explored: Explorer) -> None:
         ("f'{cls.__name__.lower()}s'", "orderlines"),
         ("f'shop_{cls.__name__.lower()}'", "shop_orderline"),
         ("to_snake_case(cls.__name__)", "order_line"),
+        ("to_snake_case(cls.__name__) + 's'", "order_lines"),
+        ("CAMEL_TO_SNAKE.sub('_', cls.__name__).lower()", "order_line"),
+        ("re.sub('(?<!^)(?=[A-Z])', '_', cls.__name__).lower()", "order_line"),
+        ("humps.depascalize(cls.__name__)", "order_line"),
+        ("humps.decamelize(cls.__name__)", "order_line"),
+        ("inflection.underscore(cls.__name__) + 's'", "order_lines"),
+        ("inflection.pluralize(inflection.underscore(cls.__name__))", None),
+        ("f'{inflection.pluralize(to_snake_case(cls.__name__))}'", None),
+        ("humps.camelize(cls.__name__)", None),
+        ("re.sub('Line$', '', cls.__name__)", None),
         ("prefix() + cls.__name__", None),
         ("resolve(cls.__name__)", "order_line"),
         ("other(cls.__name__)", None),
@@ -386,3 +396,25 @@ def test_drivers_that_an_extra_installs(explored: Explorer) -> None:
     pyproject = '[project]\nname = "x"\ndependencies = ["SQLAlchemy[aiosqlite,asyncio, postgresql_asyncpg]~=2.0"]\n'
     names = explored({"pyproject.toml": pyproject, "main.py": "import fastapi\n"}).deps.names
     assert {"sqlalchemy", "aiosqlite", "asyncpg"} <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("made", "table"),
+    [
+        ("humps.decamelize(cls.__name__)", "order_line"),
+        ("inflection.pluralize(humps.decamelize(cls.__name__))", None),
+    ],
+)
+def test_table_names_that_a_local_name_holds(explored: Explorer, made: str, table: str | None) -> None:
+    models = f"""
+        from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+        class Base(DeclarativeBase):
+            id: Mapped[int] = mapped_column(primary_key=True)
+            @declared_attr.directive
+            def __tablename__(cls) -> str:
+                snake = {made}
+                return snake
+        class OrderLine(Base):
+            amount: Mapped[int]
+        """
+    assert [model.table for model in explored({"models.py": models}).models] == [table]
