@@ -106,32 +106,73 @@ def _class_code(symbol: Symbol, call: ast.Call | None = None) -> int | None:
             code = status_code((member.module if member else None) or parent.module, value)
             if code is not None and 100 <= code < 600:
                 return code
-        for item in parent.node.body:
-            if isinstance(item, FunctionNode) and item.name == "__init__":
-                code = _init_code(parent.module, item, call if parent is symbol or parent.node is symbol.node else None)
-                if code is not None:
-                    return code
+        method = _own_init(parent)
+        if method is not None:
+            code = _init_code(parent.module, method, call, _init_above(parent) is None)
+            if code is not None:
+                return code
+            call = _handed_on(parent.module, method, call)
     return None
 
 
-def _init_code(module: Module, function: FunctionNode, call: ast.Call | None) -> int | None:
-    """What `__init__` passes on as status code, or keeps as `self.status_code`."""
+def _own_init(symbol: Symbol) -> FunctionNode | None:
+    """The `__init__` that a class itself defines."""
+    body = symbol.node.body if isinstance(symbol.node, ast.ClassDef) else []
+    return next((item for item in body if isinstance(item, FunctionNode) and item.name == "__init__"), None)
+
+
+def _init_above(symbol: Symbol) -> FunctionNode | None:
+    """The `__init__` of the next class of the host above a class that has one."""
+    above = (parent for parent in lineage(symbol) if parent.node is not symbol.node)
+    return next((found for parent in above if (found := _own_init(parent)) is not None), None)
+
+
+def _handed_on(module: Module, function: FunctionNode, call: ast.Call | None) -> ast.Call | None:
+    """The call of the `__init__` above inside an `__init__`, with the status codes that it hands on as numbers."""
+    inner = next((item for item in walk(function) if _is_init_call(item)), None)
+    if not isinstance(inner, ast.Call):
+        return None
+
+    def known(expression: ast.expr) -> ast.expr:
+        code = _code_in(module, function, call, expression)
+        return expression if code is None else ast.Constant(code)
+
+    keywords = [ast.keyword(item.arg, known(item.value)) for item in inner.keywords]
+    return ast.Call(inner.func, [known(item) for item in _init_arguments(inner)], keywords)
+
+
+def _is_init_call(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "__init__"
+
+
+def _init_arguments(call: ast.Call) -> list[ast.expr]:
+    """The arguments of a call of `__init__`: `HTTPException.__init__(self, 403)` names the instance first."""
+    return call.args[1:] if call.args and name_parts(call.args[0]) == ["self"] else call.args
+
+
+def _code_in(module: Module, function: FunctionNode, call: ast.Call | None, given: ast.expr | None) -> int | None:
+    """The status code that an expression in an `__init__` is, where `call` makes the instance."""
+    code = status_code(module, given)
     defaults = {parameter.arg: default for parameter, default in parameters(function)}
-    names = [name for name in defaults if name != "self"]
+    if code is None and isinstance(given, ast.Name) and given.id in defaults:
+        names = [name for name in defaults if name != "self"]
+        written = argument(call, names.index(given.id), given.id) if call is not None and given.id in names else None
+        code = status_code(module, written or defaults[given.id])
+    return code
+
+
+def _init_code(module: Module, function: FunctionNode, call: ast.Call | None, is_last: bool) -> int | None:
+    """What `__init__` passes on as status code, or keeps as `self.status_code`.
+
+    A first argument is a status code only where no `__init__` of the host says otherwise.
+    """
     given: ast.expr | None = None
     for item in walk(function):
-        if isinstance(item, ast.Call) and isinstance(item.func, ast.Attribute) and item.func.attr == "__init__":
-            # `HTTPException.__init__(self, 403)` names the instance first, `super().__init__(403)` does not.
-            arguments = item.args[1:] if item.args and name_parts(item.args[0]) == ["self"] else item.args
-            given = keyword(item, "status_code") or next(iter(arguments), None)
+        if isinstance(item, ast.Call) and _is_init_call(item):
+            given = keyword(item, "status_code") or (next(iter(_init_arguments(item)), None) if is_last else None)
         elif isinstance(item, ast.Assign) and any(name_parts(t) == ["self", "status_code"] for t in item.targets):
             given = item.value
-        code = status_code(module, given)
-        if code is None and isinstance(given, ast.Name) and given.id in defaults:
-            written = (
-                argument(call, names.index(given.id), given.id) if call is not None and given.id in names else None
-            )
-            code = status_code(module, written or defaults[given.id])
+        code = _code_in(module, function, call, given)
         if code is not None and 100 <= code < 600:
             return code
     return None

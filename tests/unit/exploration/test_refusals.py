@@ -60,6 +60,9 @@ def refusals(explored: Explorer, main: str, errors: str = "", requirements: str 
         "ByClassInit()",
         "BySelf('no')",
         "Inherited()",
+        "Denied()",
+        "Coded('no', 403)",
+        "OfCoded('no', 403)",
         "errors.Inherited()",
         "Handled('no')",
         "Added('no')",
@@ -95,6 +98,17 @@ def test_codes_of_every_kind_of_exception(raised: str, explored: Explorer) -> No
                 super().__init__(message)
                 self.status_code = 403
         class Inherited(BySuper): ...
+        class Failure(Exception):
+            def __init__(self, message, status_code: int = status.HTTP_400_BAD_REQUEST):
+                self.status_code = status_code
+                super().__init__(message)
+        class Denied(Failure):
+            def __init__(self, message = "no"):
+                super().__init__(message, status.HTTP_403_FORBIDDEN)
+        class Coded(Failure):
+            def __init__(self, message, code = 404):
+                super().__init__(message, code)
+        class OfCoded(Coded): ...
         class Handled(Exception): ...
         class Added(Exception): ...
         @app.exception_handler(Handled)
