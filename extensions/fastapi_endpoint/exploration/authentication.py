@@ -201,11 +201,13 @@ class Authentication:
         )
 
     def _is_near_scheme(self, symbol: Symbol) -> bool:
-        """Tell whether a dependency is a scheme or takes one directly."""
+        """Tell whether a dependency is a scheme or takes one directly; of a factory, whether what it makes does."""
         node = self._callable(symbol)
         if node is None or symbol.module is None or isinstance(symbol.node, ast.ClassDef | ast.Assign):
             return True
-        uses = self.usage.in_function(self._module_of(symbol, node), node)
+        module = self._module_of(symbol, node)
+        functions = (item for item in walk(node) if isinstance(item, FunctionNode))
+        uses = (use for function in functions for use in self.usage.in_function(module, function))
         return any(not isinstance(use.inner.node, FunctionNode) and self.scheme_of(use.inner) for use in uses)
 
     def _reads_request(self, symbol: Symbol) -> bool:

@@ -212,3 +212,23 @@ def test_a_dependency_that_loads_the_user_of_the_path_is_no_caller(explored: Exp
     """
     auth = auth_in(explore_api(explored, main))
     assert (auth.expression, auth.yields) == ("Admin.get_current", "main:Admin")
+
+
+def test_a_factory_whose_functions_take_a_scheme_gives_the_caller(explored: Explorer) -> None:
+    main = """
+        def make_acl(*, allow_service: bool = False):
+            if allow_service:
+                def for_services(token: Annotated[str, Depends(scheme)]) -> User: ...
+                return Depends(for_services)
+            def for_people(token: Annotated[str, Depends(scheme)]) -> User: ...
+            return Depends(for_people)
+        Person = Annotated[User, make_acl(allow_service=False)]
+        app = FastAPI()
+        @app.get("/orders")
+        def list_orders(person: Person): ...
+        @app.get("/bills")
+        def list_bills(person: Person): ...
+    """
+    auth = auth_in(explore_api(explored, main))
+    assert (auth.alias, auth.expression) == ("main:Person", "make_acl(allow_service=False)")
+    assert auth.yields == "users:User"
