@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -10,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from .endpoint.callers import AUTH_MODULES
-from .existing.findings import ExistingFindings
+from .existing.findings import BESIDE, ExistingFindings
 from .existing.reading import key_type
 from .existing.samples import sample_of
 from .existing.words import deletion_marks
@@ -144,7 +145,7 @@ class HostFindings:
             **({"helper": item.helper, "helper_position": item.helper_position} if item.helper else {}),
             **({"mounted": item.mounted} if item.mounted else {}),
             **({} if item.copies_prefix else {"copies_prefix": False}),
-            "collection_path": self._collection_path(),
+            "collection_path": self._collection_path(item.prefix),
             "late_imports_are_linted": self.facts.late_imports_linted,
             "variable": item.variable,
         }
@@ -162,15 +163,16 @@ class HostFindings:
     def _registration(self, router: str) -> Registration | None:
         return next((r for r in _options(self.facts.registration) if _registered_with(r) == router), None)
 
-    def _collection_path(self) -> str:
+    def _collection_path(self, prefix: str) -> str:
         """`/` where the host's own lists end with a slash, which is part of their URL.
 
         Lists are the paths that single rows lie below. A path like `/login` says how a list would end only where there
         are none.
         """
-        routes = self.facts.routes
-        paths = [r.path for r in routes if r.method in {"GET", "POST"} and "{" not in r.path and r.path != "/"]
-        above = {r.path.partition("{")[0].rstrip("/") for r in routes if "/{" in r.path}
+        # A prefix may have parameters itself.
+        routes = [(r.method, r.path.removeprefix(prefix)) for r in self.facts.routes]
+        paths = [path for method, path in routes if method in {"GET", "POST"} and "{" not in path and path != "/"]
+        above = {path.partition("{")[0].rstrip("/") for _, path in routes if "/{" in path}
         lists = [path for path in paths if path.rstrip("/") in above] or paths
         slashed = sum(path.endswith("/") for path in lists)
         return "/" if slashed * 2 > len(lists) else ""
@@ -588,6 +590,14 @@ class HostFindings:
         """Whether services are functions or classes, and how a class gets its session."""
         found = asdict(self.facts.service)
         del found["evidence"]
+        return found
+
+    def service_beside(self, files: dict[str, Any]) -> dict[str, Any]:
+        """The same; with other names where the module's own name is taken, as the project's service has these."""
+        found = self.service
+        if BESIDE.search(str(files["service"])):
+            for name, mark in (("class_name", "Endpoint"), ("instance", "_endpoint")):
+                found[name] = re.sub(r"(\{\w+\})", rf"\1{mark}", found[name])
         return found
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -50,17 +51,24 @@ def _pattern(source: Source, siblings: Sequence[Include], request: RouterRegistr
     wanted = {name for name, value in (("prefix", request.prefix), ("tags", request.tags)) if value is not None}
 
     common = [one for one in siblings if _keywords(one).keys() <= {"router", "prefix", "tags"}] or list(siblings)
-    prefixes = [(one, _keywords(one).get("prefix")) for one in common]
-    inheriting = [one for one, prefix in prefixes if prefix is not None and _inherited(source, prefix, one)]
-    if request.prefix is None and request.copies_prefix and len(inheriting) * 2 >= len(common) and inheriting:
+    inheriting = _inheriting(source, siblings)
+    if request.prefix is None and request.copies_prefix and inheriting:
         # What has no prefix where others have that of the API serves something else.
-        common = inheriting
+        common = [one for one in inheriting if one in common] or inheriting
     for candidates in (common, list(siblings)):
         full = [one for one in candidates if wanted & _keywords(one).keys()]
         if full:
             most = max(len(wanted & _keywords(one).keys()) for one in full)
             return [one for one in full if len(wanted & _keywords(one).keys()) == most][-1]
     return common[-1] if common else None
+
+
+def _inheriting(source: Source, siblings: Sequence[Include]) -> list[Include]:
+    """The siblings that write the prefix that half of them or more write, where it names no resource."""
+    prefixes = [(one, _keywords(one).get("prefix")) for one in siblings]
+    found = [(one, source.code(p)) for one, p in prefixes if p is not None and _inherited(source, p, one)]
+    most, count = Counter(text for _, text in reversed(found)).most_common(1)[0] if found else ("", 0)
+    return [one for one, text in found if text == most] if count * 2 >= len(siblings) else []
 
 
 def _arguments(
@@ -84,13 +92,30 @@ def _arguments(
             arguments.append(equals + expression)
         elif keyword == "prefix" or (not keyword and _is_path(argument.value)):
             value = _prefix(source, request, argument.value, pattern, siblings)
+            if value is None and not keyword:
+                raise EditImpossibleError(f"the calls of `{request.helper}` need a prefix")
             arguments += [] if value is None else [equals + value]
         elif keyword == "tags":
             value = None if request.tags is None else _tags(request.tags, quote_of(source, argument.value))
             arguments += [] if value is None else [equals + value]
-        elif not keyword or _shared(source, keyword, argument.value, siblings):
+        elif request.helper and not _is_alike(source, argument, pattern, siblings):
+            raise EditImpossibleError(f"the calls of `{request.helper}` hold more than routers, prefixes and tags")
+        elif request.helper or _shared(source, keyword, argument.value, siblings):
             arguments.append(source.code(argument))
     return arguments
+
+
+def _is_alike(source: Source, argument: cst.Arg, pattern: Include, siblings: Sequence[Include]) -> bool:
+    """Whether every sibling gives a function of the host's the same for a parameter."""
+    position = list(pattern.call.args).index(argument)
+    text = source.code(argument.value)
+    for one in siblings:
+        given = one.call.args[position].value if position < len(one.call.args) else None
+        if argument.keyword is not None:
+            given = _keywords(one).get(argument.keyword.value)
+        if given is None or source.code(given) != text:
+            return False
+    return True
 
 
 def _is_path(value: cst.BaseExpression) -> bool:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ..answers import Answers
 from .imports import Imports
 from .names import EndpointNames
-
-_BESIDE = re.compile(r"_endpoint(_2)?\.py$")
-"""How a module is called whose own name the project has taken."""
 
 
 @dataclass(frozen=True)
@@ -78,21 +74,12 @@ class ServiceAccess:
 
 def class_name(answers: Answers) -> str:
     """The name of the service class, `OrderService`."""
-    return fill(_beside_own(answers, answers.host.service.class_name), answers)
+    return fill(answers.host.service.class_name, answers)
 
 
 def instance_name(answers: Answers) -> str:
     """The name of the one object of the service class, `order_service`."""
-    return fill(_beside_own(answers, answers.host.service.instance), answers)
-
-
-def _beside_own(answers: Answers, pattern: str) -> str:
-    """The pattern of a name; another one where the project has a module for its own service of the resource."""
-    if not _BESIDE.search(answers.host.files.service):
-        return pattern
-    for placeholder, more in (("{Resource}", "Endpoint"), ("{Plural}", "Endpoint"), ("{resource}", "_endpoint")):
-        pattern = pattern.replace(placeholder, placeholder + more)
-    return pattern.replace("{plural}", "{plural}_endpoint")
+    return fill(answers.host.service.instance, answers)
 
 
 def fill(pattern: str, answers: Answers) -> str:

@@ -149,6 +149,10 @@ def _names_resource(pattern: str, feature: str) -> bool:
     return pattern.startswith(feature) and "{" in pattern.removeprefix(feature)
 
 
+BESIDE = re.compile(r"_endpoint(_2)?\.py$")
+"""The end of a path pattern that `free_files` gives where the usual one is taken."""
+
+
 def free_files(root: Path, patterns: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """Path patterns whose files do not exist yet: those of a model that is there may well be taken.
 

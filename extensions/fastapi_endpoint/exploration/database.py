@@ -27,7 +27,7 @@ class Database:
         self.usage = usage
         self.models = models
         self.state = SessionState(self)
-        self._known_providers: dict[tuple[str, int], Provider | None] = {}
+        self._known_providers: dict[tuple[str, int, int], Provider | None] = {}
 
     @cached_property
     def modules(self) -> tuple[Module, ...]:
@@ -103,10 +103,9 @@ class Database:
         """What a callable gives, None when it is no session."""
         if symbol.module is None or depth > DEEPEST:
             return None
-        key = (symbol.key, id(symbol.node))
+        # What is cut off at some depth is not known: it may be read from another place.
+        key = (symbol.key, id(symbol.node), depth)
         if key not in self._known_providers:
-            # While a callable is read, one that leads back to it gives nothing.
-            self._known_providers[key] = None
             self._known_providers[key] = self._read_provider(symbol, depth)
         return self._known_providers[key]
 

@@ -238,7 +238,10 @@ def _helper(include: Include, made: dict[Place, tuple[Module, ast.Call]]) -> Hel
         return None
     name, child = _router_parameter(include), include.child
     if name is not None:
-        return Helper(include, names.index(name))
+        # What else it makes of its arguments cannot be written for another router.
+        used = {node.id for item in include.call.keywords for node in walk(item.value) if isinstance(node, ast.Name)}
+        is_plain = used & set(names) <= {name, include.written, "prefix", "tags"}
+        return Helper(include, names.index(name)) if is_plain else None
     is_looked_for = child is not None and child.scope == include.function.name and child not in made
     return Helper(include, None) if is_looked_for and include.written in names else None
 

@@ -243,7 +243,8 @@ class Project:
         ranked = sorted(own, key=lambda folder: -self._root_votes[folder].total())
         # Packages beside the file's own may be imported from a folder above it, and its own from nowhere but inside.
         beside = file.rpartition("/")[0]
-        naming = [f for f in ranked if self._root_votes[f][_package_below(f, file)] or f == beside]
+        beside = "" if self.has(f"{beside}/__init__.py") else beside
+        naming = [f for f in ranked if self._root_votes[f][_package_below(f, file)] or (f and f == beside)]
         return (naming or ranked)[0]
 
     def _conventional_root(self, file: str) -> str:

@@ -226,7 +226,8 @@ def _prefix_habit(tree: Tree, includes: list[Include]) -> PrefixHabit:
         shared = common_prefix(resource_steps)
         return PrefixHabit(where, include=shared, expression=_written_before(includes, shared))
     # What has no prefix where others have that of the API serves something else, such as metrics.
-    include = Counter(common_steps).most_common(1)[0][0] if len(common_steps) * 2 >= len(includes) else ""
+    most, count = Counter(reversed(common_steps)).most_common(1)[0] if common_steps else ("", 0)
+    include = most if count * 2 >= len(includes) else ""
     expression = next(
         (ast.unparse(i.prefix) for i, step in zip(includes, steps, strict=True) if i.prefix and step == include), None
     )
@@ -236,12 +237,9 @@ def _prefix_habit(tree: Tree, includes: list[Include]) -> PrefixHabit:
 
 
 def _shared_by_most(prefixes: list[str]) -> str:
-    """The whole prefix that most routers have, so that it names no resource: each path does; empty where none is."""
-    if not prefixes:
-        return ""
-    prefix, count = Counter(prefixes).most_common(1)[0]
-    is_common = bool(COMMON_SEGMENT.search(prefix))
-    return prefix if count * 2 > len(prefixes) and (count > 1 or is_common) else ""
+    """The whole prefix that most routers have, where it names no resource: each path does; empty where none is."""
+    prefix, count = Counter(prefixes).most_common(1)[0] if prefixes else ("", 0)
+    return prefix if count * 2 > len(prefixes) and COMMON_SEGMENT.search(prefix) else ""
 
 
 def _prefix_of(tree: Tree, child: Place) -> str:
