@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from helpers.generate import copy
-from helpers.hosts import HOSTS, check_types, copy_host, run_tests
+from helpers.hosts import HOSTS, check_types, copy_host, run_python, run_tests
 
 HOST = HOSTS["layered_async"]
 CUSTOMER = """from dataclasses import dataclass
@@ -86,3 +86,32 @@ def test_rows_of_the_model_itself_are_stored_so(tmp_path: Path) -> None:
     assert 'for name in ("password_hash",)' in text
     run_tests(HOST, project, str(tests.relative_to(project)))
     check_types(HOST, project)
+
+
+UNREAD = """
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Base
+
+
+class Region(Base):
+    __tablename__ = "regions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    head_id: Mapped[int] = mapped_column(ForeignKey("heads.id"))
+
+    head: Mapped["Head"] = relationship()
+"""
+
+
+def test_the_service_needs_no_model_of_a_module_that_is_imported_later(tmp_path: Path) -> None:
+    project = copy_host(HOST, tmp_path / "host")
+    (project / "app/models/region.py").write_text(UNREAD.lstrip(), encoding="utf-8")
+
+    copy(project, {"resource": "shop", "fields": {"title": "str(1..40)", "region": "ref(Region) embed"}})
+
+    service = (project / "app/services/shops.py").read_text(encoding="utf-8")
+    assert "return (joinedload(Shop.region),)" in service
+    run_python(HOST, project, "-c", "import app.main")

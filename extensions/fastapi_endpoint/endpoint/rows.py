@@ -9,8 +9,8 @@ from .imports import Imports
 from .names import EndpointNames
 from .types import quoted
 
-EMBEDDED = "EMBEDDED"
-"""The constant of the service module with what loads the rows that responses hold."""
+EMBEDDED = "_embedded()"
+"""What gives, in the service module, the options that load the rows that responses hold."""
 
 
 class Rows:
@@ -80,6 +80,9 @@ class Rows:
     def embedded(self) -> tuple[str, ...]:
         """What loads the rows that responses hold, in the same statement."""
         joined = [self._joined(field) for field in self.answers.embeds]
+        if not joined:
+            return ()
+        self.imports.name("sqlalchemy.orm.interfaces", "ORMOption")
         eager = bool(self.existing and self.existing.loads_eagerly)
         return (f'{self.imports.name("sqlalchemy.orm", "lazyload")}("*")', *joined) if eager else tuple(joined)
 
