@@ -58,6 +58,18 @@ def test_plan_warns_of_parameters_in_the_prefix(shown: str, host: Path) -> None:
     assert "mind: the prefix has `country` and `shop`; generated tests send `1` there" in plan(host)
 
 
+def test_plan_warns_of_what_a_mounted_application_does_not_run(host: Path) -> None:
+    warning = "mind: a mounted application does not run"
+    kept = {"cache_style": "redis", "auth_scheme": "none"}
+    assert warning not in plan(host, **kept)
+    main = host / "app/main.py"
+    included = "app.include_router(api_router, prefix=settings.api_prefix)"
+    mounted = 'api = FastAPI()\napi.include_router(api_router)\napp.mount("/api", api)'
+    main.write_text(main.read_text().replace(included, mounted))
+
+    assert warning in plan(host, **kept)
+
+
 def test_a_migration_that_is_not_there_is_not_to_be_run(untouched: Path, generated: Path) -> None:
     endpoint = build_endpoint(read_answers(answer(untouched, DATA)))
     advice = "run the migration: alembic upgrade head"

@@ -14,7 +14,7 @@ from fastapi_endpoint.endpoint import build_endpoint
 from fastapi_endpoint.registration import edits
 from helpers.copier_command import tree
 from helpers.generate import copy
-from helpers.hosts import HOSTS, copy_host
+from helpers.hosts import HOSTS, copy_host, run_python
 from register_endpoint import main as register
 
 
@@ -65,3 +65,42 @@ def test_tags_are_written_as_the_neighbours_write_theirs(name: str, tag: str, tm
 
     router = next(path for path in project.rglob("*gadget_parts.py") if "APIRouter(" in path.read_text())
     assert f'tags=["{tag}"]' in router.read_text()
+
+
+HELPER = '''
+
+def add_router(application: FastAPI, router: APIRouter, prefix: str = "") -> None:
+    """Include a router below the prefix of the API."""
+    application.include_router(router, prefix=f"{settings.api_prefix}{prefix}")
+
+
+app = FastAPI(title=settings.project_name, lifespan=lifespan)
+register_exception_handlers(app)
+add_router(app, login.router)
+add_router(app, users.router)
+add_router(app, customers.router)
+'''
+
+
+def test_function_of_the_project_registers_the_router_and_is_taken_out_again(tmp_path: Path) -> None:
+    project = copy_host(HOSTS["layered_async"], tmp_path / "host")
+    main = project / "app/main.py"
+    text = main.read_text().replace("from fastapi import FastAPI", "from fastapi import APIRouter, FastAPI")
+    text = text.replace("from app.api.router import api_router", "from app.api.routes import customers, login, users")
+    text = text[: text.index("\n\napp = FastAPI(")] + HELPER
+    main.write_text(text)
+    (project / "app/api/router.py").unlink()
+
+    copy(project, {"resource": "gadget", "fields": {"title": "str(1..80)"}})
+
+    changed = text.replace("import customers, login", "import customers, gadgets, login")
+    assert main.read_text() == f"{changed}add_router(app, gadgets.router)\n"
+    paths = run_python(
+        HOSTS["layered_async"], project, "-c", "import app.main; print(*app.main.app.openapi()['paths'])"
+    )
+    assert "/api/v1/gadgets/{gadget_id}" in paths.stdout.split()
+    assert 'URL = "/api/v1/gadgets"' in (project / "tests/test_gadgets.py").read_text()
+
+    task(project, remove=True)
+
+    assert main.read_text() == text

@@ -49,7 +49,6 @@ def call_text(
 def _pattern(source: Source, siblings: Sequence[Include], request: RouterRegistration) -> Include | None:
     """The sibling to imitate: the last one that writes what there is to write."""
     wanted = {name for name, value in (("prefix", request.prefix), ("tags", request.tags)) if value is not None}
-
     common = [one for one in siblings if _keywords(one).keys() <= {"router", "prefix", "tags"}] or list(siblings)
     inheriting = _inheriting(source, siblings)
     if request.prefix is None and request.copies_prefix and inheriting:

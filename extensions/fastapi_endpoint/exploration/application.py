@@ -17,6 +17,7 @@ SERVER_WORDS = re.compile(r"uvicorn|gunicorn|hypercorn|granian|fastapi|entrypoin
 INCLUDING = re.compile(r"(^|_)(include_routers?|mount)(_|$)")
 """What includes a router, or a function of the host's around it."""
 A_FEW = 3
+"""How many routers show that an application is the one of the API."""
 LAUNCHERS = re.compile(
     r"(^|/)(Dockerfile[^/]*|[^/]*\.Dockerfile|Procfile|Makefile|justfile|docker-compose[^/]*|compose[^/]*\.ya?ml"
     r"|[^/]*\.sh|pyproject\.toml|README[^/]*|[^/]*\.service|app\.ya?ml|render\.yaml|fly\.toml|Taskfile[^/]*)$"

@@ -11,7 +11,6 @@ from .project import Project, is_other_code
 from .trees import FunctionNode, argument, assigned_names, keyword, name_parts, parameters, statements, walk
 
 DEEPEST = 12
-INCLUDE = ["include_router"]
 
 
 @dataclass(frozen=True)
@@ -57,15 +56,15 @@ class Helper:
 
     @property
     def hands_on(self) -> bool:
-        """Whether what a call gives by name, the prefix among it, goes to `include_router` as it is."""
+        """Whether the prefix that a call gives by name goes to `include_router` as it is."""
         rest = self.function.args.kwarg
         spread = [item.value for item in self.inner.call.keywords if item.arg is None]
-        return rest is not None and any(name_parts(value) == [rest.arg] for value in spread)
+        is_spread = rest is not None and any(name_parts(value) == [rest.arg] for value in spread)
+        return is_spread and self.inner.prefix is None
 
     def given(self, call: ast.Call) -> dict[str, ast.expr]:
         """What a call gives for each parameter."""
-        names = [parameter.arg for parameter, _ in parameters(self.function)]
-        found = {name: argument(call, position, name) for position, name in enumerate(names)}
+        found = {name: argument(call, position, name) for position, name in enumerate(_names(self.function))}
         return {name: value for name, value in found.items() if value is not None}
 
 
@@ -223,15 +222,24 @@ def _loops(module: Module) -> dict[int, ast.For]:
 def _router_parameter(include: Include) -> str | None:
     """The parameter of its function that an include takes the router from."""
     child = argument(include.call, 0, "router")
-    names = [parameter.arg for parameter, _ in parameters(include.function)] if include.function is not None else []
+    names = _names(include.function) if include.function is not None else []
     return child.id if isinstance(child, ast.Name) and child.id in names else None
+
+
+def _names(function: FunctionNode) -> list[str]:
+    """The names of a function's parameters."""
+    return [parameter.arg for parameter, _ in parameters(function)]
 
 
 def _helper(include: Include, made: dict[Place, tuple[Module, ast.Call]]) -> Helper | None:
     """The function around an include, where that includes a router that callers give, or name."""
-    if include.function is None or include.in_loop is not None or name_parts(include.call.func)[-1:] != INCLUDE:
+    if (
+        include.function is None
+        or include.in_loop is not None
+        or name_parts(include.call.func)[-1:] != ["include_router"]
+    ):
         return None
-    names = [parameter.arg for parameter, _ in parameters(include.function)]
+    names = _names(include.function)
     # Methods are called without their first parameter. What a function makes itself, it makes anew in each call.
     is_made = include.parent.scope and include.written not in names
     if not names or names[0] in ("self", "cls") or is_made:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .modules import Module, Symbol, lineage
+from .modules import BASE_MAKERS, Module, Symbol, lineage
 from .trees import name_parts
 
 
@@ -105,7 +105,7 @@ def is_declarative_base(symbol: Symbol) -> bool:
         callee = symbol.module.resolve(value.func)
         if callee is None:
             return False
-        if callee.is_from(("sqlalchemy",), ("declarative_base", "automap_base")):
+        if callee.is_from(("sqlalchemy",), BASE_MAKERS):
             return True
         return isinstance(value.func, ast.Attribute) and value.func.attr == "generate_base"
     return False

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 DEFINITIONS_AND_CALLS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Call})
-BASE_MAKERS = (["declarative_base"], ["generate_base"], ["automap_base"])
+BASE_MAKERS = ("declarative_base", "generate_base", "automap_base")
 """Functions of SQLAlchemy that make a declarative base, of a class that they are given as `cls`."""
 DEEPEST = 24
 """Links followed from a name to its definition before the search is given up as a circle."""
@@ -368,7 +368,11 @@ def lineage(symbol: Symbol, depth: int = 0) -> Iterator[Symbol]:
 def classes_behind(symbol: Symbol, depth: int = 0) -> Iterator[Symbol]:
     """The classes that a variable's `declarative_base(cls=…)` derives from."""
     call = symbol.value
-    if symbol.module is None or not isinstance(call, ast.Call) or name_parts(call.func)[-1:] not in BASE_MAKERS:
+    if (
+        symbol.module is None
+        or not isinstance(call, ast.Call)
+        or not set(name_parts(call.func)[-1:]) & set(BASE_MAKERS)
+    ):
         return
     given = keyword(call, "cls")
     for item in given.elts if isinstance(given, ast.Tuple) else [given]:

@@ -137,7 +137,7 @@ class Tree:
         """The prefix that an include adds, also by the function that it is a call of; None where it is not known."""
         own = string_value(include.module, include.prefix, self.bindings(include))
         helper = include.helper
-        if helper is None or (helper.hands_on and helper.inner.prefix is None):
+        if helper is None or helper.hands_on:
             return own
         if helper.inner.prefix is None:
             return None if any(item.arg is None for item in helper.inner.call.keywords) else ""
@@ -149,7 +149,7 @@ class Tree:
     def unread(self, include: Include) -> tuple[str, ...]:
         """The prefix that an include adds, as written, where that is given and cannot be read."""
         step, helper = self.step(include), include.helper
-        if helper is None or (helper.hands_on and helper.inner.prefix is None):
+        if helper is None or helper.hands_on:
             return _unread(include.prefix, step)
         return (f"{helper.function.name}(…)",) if step is None else ()
 

@@ -13,7 +13,6 @@ from .sessions import MAKERS, SESSIONS, Provider
 from .support import SESSION
 from .trees import FunctionNode, is_unbound, keyword, name_parts, walk
 
-_MADE = [[name] for name in SESSIONS]
 DEEPEST = 3
 """Factories within factories."""
 SESSION_LIBRARIES = {"fastapi_sqlalchemy": False, "fastapi_async_sqlalchemy": True}
@@ -239,7 +238,8 @@ class SessionSources:
 def _calls_of_sessions(symbol: Symbol) -> list[ast.Call]:
     """The calls in a function that make a session."""
     inside = walk(symbol.node) if isinstance(symbol.node, FunctionNode) else ()
-    return [node for node in inside if isinstance(node, ast.Call) and name_parts(node.func)[-1:] in _MADE]
+    calls = [node for node in inside if isinstance(node, ast.Call)]
+    return [call for call in calls if set(name_parts(call.func)[-1:]) & set(SESSIONS)]
 
 
 def _yields(function: FunctionNode) -> bool:
