@@ -51,7 +51,7 @@ class LayoutReader:
         found = {}
         for role in ("model", "schema", "service"):
             layer = self._in_own_folder(role) or (self._sibling_folder(role, patterns) if role in missing else None)
-            elsewhere = layer or self._beside_all_tables(role) if feature is None else None
+            elsewhere = layer or self._beside_the_only_module(role) if feature is None else None
             found[role] = patterns[role] or elsewhere or f"{home}/{words[role]}.py"
         model, schema, service = found.values()
         if schema == model:
@@ -180,14 +180,15 @@ class LayoutReader:
                 return "/".join([*parts[:role_at], *own, f"{stem}.py"])
         return None
 
-    def _beside_all_tables(self, role: str) -> str | None:
-        """Beside the one module with all tables, where that lies in a folder of the package: `db/item_models.py`.
+    def _beside_the_only_module(self, role: str) -> str | None:
+        """Beside the one module with all tables, or all schemas, in a folder of the package: `db/item_models.py`.
 
-        The same for services that lie in one module beside it.
+        The same for services that lie in one module beside the tables.
         """
-        tables = [neighbour for neighbour in self.neighbours.model_files if not is_other_code(neighbour.file)]
-        folder = tables[0].file.rpartition("/")[0] if len(tables) == 1 and tables[0].pattern is None else ""
-        if not folder or not folder.startswith(self.package.base) or role not in {"model", "service"}:
+        told_by = "model" if role == "service" else role
+        files = [neighbour for neighbour in self._files_of_roles[told_by] if not is_other_code(neighbour.file)]
+        folder = files[0].file.rpartition("/")[0] if len(files) == 1 and files[0].pattern is None else ""
+        if not folder or not folder.startswith(self.package.base):
             return None
         for neighbour in self._files_of_roles[role]:
             above, _, name = neighbour.file.rpartition("/")

@@ -680,3 +680,23 @@ def test_tests_of_endpoints_do_not_go_among_those_of_units(explored: Explorer) -
         files[f"tests/integration/test_{name}.py"] = "def test_list(client):\n    client.get('/')\n"
 
     assert explored(files).layout.test == "tests/integration/test_{plural}.py"
+
+
+def test_schemas_go_beside_the_only_module_of_schemas_in_a_layer(explored: Explorer) -> None:
+    layout = explored(
+        {
+            "shop/__init__.py": "",
+            "shop/main.py": "from fastapi import FastAPI\nfrom shop.api import books\napp = FastAPI()\n"
+            "app.include_router(books.router)\n",
+            "shop/api/__init__.py": "",
+            "shop/api/books.py": "from fastapi import APIRouter\nfrom shop.api.schemas import Book\n"
+            "router = APIRouter()\n@router.get('/books')\ndef read() -> Book: ...\n",
+            "shop/api/schemas.py": "from pydantic import BaseModel\nclass Book(BaseModel):\n    title: str\n",
+            "shop/db/__init__.py": "",
+            "shop/db/tables.py": "from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n"
+            "class Base(DeclarativeBase): ...\nclass Book(Base):\n    __tablename__ = 'books'\n"
+            "    id: Mapped[int] = mapped_column(primary_key=True)\n",
+        }
+    ).layout
+
+    assert (layout.schema, layout.model) == ("shop/api/{resource}_schemas.py", "shop/db/{resource}_tables.py")
